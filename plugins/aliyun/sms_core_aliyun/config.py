@@ -1,0 +1,63 @@
+"""Settings of an Aliyun account."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+import attrs
+
+from sms_core import Secret
+from sms_core.settings import Endpoint, given
+from sms_core.settings import endpoint as as_endpoint
+from sms_core.templates import Catalogue, catalogue
+
+__all__ = ["AliyunConfig", "SignatureScheme"]
+
+CENTRAL = "dysmsapi.aliyuncs.com"
+
+#: Hosts of the regions that have one of their own; every other region is served by the central
+#: one (alibabacloud_dysmsapi20170525 4.6.0 and help page 68360, read 2026-10).
+HOSTS = {
+    "cn-beijing": "dysmsapi-proxy.cn-beijing.aliyuncs.com",
+    "cn-hongkong": "dysmsapi-xman.cn-hongkong.aliyuncs.com",
+    "ap-southeast-1": "dysmsapi.ap-southeast-1.aliyuncs.com",
+    "ap-southeast-5": "dysmsapi.ap-southeast-5.aliyuncs.com",
+    "eu-central-1": "dysmsapi.eu-central-1.aliyuncs.com",
+    "us-east-1": "dysmsapi.us-east-1.aliyuncs.com",
+}
+
+
+class SignatureScheme(Enum):
+    """How requests are signed."""
+
+    RPC = "HMAC-SHA1"
+    ACS3 = "ACS3-HMAC-SHA256"
+
+
+@attrs.frozen(kw_only=True)
+class AliyunConfig:
+    """Settings of an Aliyun account; a Logto connector's JSON has the same names in camelCase.
+
+    Attributes:
+        access_key_id: AccessKey ID.
+        access_key_secret: AccessKey secret.
+        sign_name: 签名名称, of every template that has none of its own.
+        templates: the catalogue, see ``sms_core.templates``.
+        security_token: of temporary (STS) credentials.
+        region: picks the endpoint.
+        endpoint: ``https://host``, instead of the region's.
+        signature: ``HMAC-SHA1`` or ``ACS3-HMAC-SHA256``.
+    """
+
+    access_key_id: str = attrs.field(validator=given)
+    access_key_secret: Secret = attrs.field(converter=Secret, validator=given)
+    sign_name: str = attrs.field(validator=given)
+    templates: Catalogue = attrs.field(converter=catalogue)
+    security_token: Secret | None = None
+    region: str = "cn-hangzhou"
+    endpoint: Endpoint = attrs.field(converter=as_endpoint)
+    signature: SignatureScheme = SignatureScheme.RPC
+
+    @endpoint.default
+    def _endpoint_of_region(self) -> Endpoint:
+        return Endpoint("https", HOSTS.get(self.region, CENTRAL))

@@ -1,0 +1,44 @@
+"""Settings of a Tencent Cloud account."""
+
+from __future__ import annotations
+
+import attrs
+
+from sms_core import Secret
+from sms_core.settings import Endpoint, given
+from sms_core.settings import endpoint as as_endpoint
+from sms_core.templates import Catalogue, catalogue
+
+__all__ = ["TencentConfig"]
+
+#: Nearest access for the mainland site.  Other hosts (``sms.intl.tencentcloudapi.com`` for the
+#: international site, ``sms.<region>.tencentcloudapi.com`` for a pinned one) go into ``endpoint``;
+#: the host does not decide the region (request structure page 382/38766, read 2026-10).
+NEAREST = Endpoint("https", "sms.tencentcloudapi.com")
+
+
+@attrs.frozen(kw_only=True)
+class TencentConfig:
+    """Settings of a Tencent Cloud account; a Logto connector's JSON has the same names.
+
+    Attributes:
+        access_key_id: SecretId.
+        access_key_secret: SecretKey.
+        sdk_app_id: SmsSdkAppId of the application, digits as text.
+        sign_name: 签名内容 (its text, not its id), of every template that has none of its own.
+        templates: the catalogue, see ``sms_core.templates``.
+        region: X-TC-Region, where application and templates live.
+        endpoint: ``https://host``, instead of the nearest access.
+        security_token: of temporary credentials.
+        sender_id: a dedicated sender for numbers outside mainland China.
+    """
+
+    access_key_id: str = attrs.field(validator=given)
+    access_key_secret: Secret = attrs.field(converter=Secret, validator=given)
+    sdk_app_id: str = attrs.field(validator=given)
+    sign_name: str = attrs.field(validator=given)
+    templates: Catalogue = attrs.field(converter=catalogue)
+    region: str = attrs.field(default="ap-guangzhou", validator=given)
+    endpoint: Endpoint = attrs.field(default=NEAREST, converter=as_endpoint)
+    security_token: Secret | None = None
+    sender_id: str = ""

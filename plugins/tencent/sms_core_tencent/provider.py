@@ -1,0 +1,158 @@
+"""Tencent Cloud ``SendSms``: batch → signed request, answer → results.
+
+No I/O, no clock, no randomness.  Source: Tencent Cloud, SendSms 382/55981 and signature v3
+382/38768 (read 2026-10).
+
+Not offered: ``SendMultiGlobalSms`` (parameters of their own for each number) and free
+text, which the vendor does not have.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from functools import partial
+
+from sms_core import InvalidMessage, PhoneNumber, RecipientResult, SendResult, Template
+from sms_core.answers import (
+    count_in,
+    json_object,
+    outcome_of,
+    same_for_all,
+    text_in,
+    unreadable,
+    without_private_parts,
+)
+from sms_core.http import Request, Response
+from sms_core.providers import Batch, Capabilities, Context, Exchange
+from sms_core.signing import tc3
+from sms_core_tencent.codes import VERDICTS
+from sms_core_tencent.config import TencentConfig
+
+__all__ = ["CAPABILITIES", "TencentProvider"]
+
+VERSION = "2021-01-11"
+CAPABILITIES = Capabilities(
+    templates=True,
+    max_recipients=200,
+    separate_mainland=True,
+    sign_name=True,
+    extension=True,
+    reference_bytes=511,
+)
+
+
+class TencentProvider:
+    """Sends through one Tencent Cloud account."""
+
+    capabilities = CAPABILITIES
+
+    def __init__(self, config: TencentConfig) -> None:
+        self._config = config
+
+    def send(self, batch: Batch, ctx: Context) -> Exchange[SendResult]:
+        """``SendSms``: one template and the same parameters for every number."""
+        request = self._signed("SendSms", self._parameters(batch), ctx)
+        return Exchange(request, partial(_results, batch, ctx))
+
+    def __repr__(self) -> str:
+        return f"<TencentProvider {self._config.endpoint.host}>"
+
+    def _parameters(self, batch: Batch) -> dict[str, object]:
+        config, content, first = self._config, batch.content, batch.recipients[0]
+        if not isinstance(content, Template):
+            raise InvalidMessage("Tencent Cloud sends approved templates only, no Text(…)")
+        entry = config.templates.find(content.name)
+        optional = {
+            "TemplateParamSet": [*entry.arguments(content).values()],
+            "ExtendCode": batch.extension,
+            "SessionContext": batch.reference,
+            "SenderId": "" if first.is_mainland_china else config.sender_id,
+        }
+        return {
+            "SmsSdkAppId": config.sdk_app_id,
+            "SignName": batch.sign_name or entry.sign_name or config.sign_name,
+            "TemplateId": entry.code_for(first),
+            "PhoneNumberSet": [number.e164 for number in batch.recipients],
+            **{name: value for name, value in optional.items() if value},
+        }
+
+    def _signed(self, action: str, parameters: dict[str, object], ctx: Context) -> Request:
+        config = self._config
+        body = json.dumps(parameters, ensure_ascii=False, separators=(",", ":")).encode()
+        headers = tc3.signed_headers(
+            body,
+            host=config.endpoint.host,
+            action=action,
+            version=VERSION,
+            key_id=config.access_key_id,
+            secret=config.access_key_secret.reveal(),
+            now=ctx.now,
+            region=config.region,
+            token=config.security_token.reveal() if config.security_token else "",
+        )
+        return Request("POST", config.endpoint.url, headers, body)
+
+
+def _results(batch: Batch, ctx: Context, response: Response) -> SendResult:
+    """Refusals come with HTTP status 200: of the whole call, or one for each number."""
+    answer = json_object(response.body)
+    inner = answer.get("Response") if answer else None
+    if not isinstance(inner, dict):
+        return unreadable(batch, ctx, response)
+    request_id = text_in(inner, "RequestId")
+    error = inner.get("Error")
+    if isinstance(error, dict):
+        code = text_in(error, "Code")
+        return same_for_all(
+            batch,
+            ctx,
+            verdict=VERDICTS[code],
+            code=code,
+            text=text_in(error, "Message"),
+            request_id=request_id,
+        )
+    statuses = dict(_statuses(inner.get("SendStatusSet")))
+    if not statuses or response.status != 200:
+        return unreadable(batch, ctx, response)
+    return SendResult(
+        tuple(_result(number, statuses, request_id, batch, ctx) for number in batch.recipients)
+    )
+
+
+def _statuses(given: object) -> Iterator[tuple[str, dict[str, object]]]:
+    """Entries by number: their order need not be the request's (sample of 382/55981, 2026-10)."""
+    for status in reversed(given) if isinstance(given, list) else ():
+        if isinstance(status, dict):
+            yield text_in(status, "PhoneNumber").lstrip("+"), status
+
+
+def _result(
+    number: PhoneNumber,
+    statuses: dict[str, dict[str, object]],
+    request_id: str,
+    batch: Batch,
+    ctx: Context,
+) -> RecipientResult:
+    status = statuses.get(number.e164[1:], _NO_STATUS)
+    code = text_in(status, "Code")
+    verdict = None if code.lower() == "ok" else VERDICTS[code]
+    text = text_in(status, "Message")
+    return RecipientResult(
+        recipient=number,
+        outcome=outcome_of(verdict),
+        account=ctx.account,
+        message_id=text_in(status, "SerialNo"),
+        code=code,
+        text=without_private_parts(text, batch) if verdict else text,
+        request_id=request_id,
+        verdict=verdict,
+        fee=count_in(status, "Fee"),
+        segments=count_in(status, "Fee") or None,
+    )
+
+
+_NO_STATUS: dict[str, object] = {
+    "Code": "",
+    "Message": "the answer does not tell about this number",
+}

@@ -1,0 +1,172 @@
+"""Reading a provider's answer: what every plugin needs so that ``parse`` is total."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+
+from sms_core.http import Response
+from sms_core.providers import Batch, Context
+from sms_core.results import (
+    Actor,
+    ErrorClass,
+    Failover,
+    Outcome,
+    RecipientResult,
+    Retry,
+    SendResult,
+    Verdict,
+)
+
+__all__ = [
+    "VerdictTable",
+    "count_in",
+    "json_object",
+    "outcome_of",
+    "same_for_all",
+    "text_in",
+    "unreadable",
+    "without_private_parts",
+]
+
+
+def json_object(body: bytes) -> dict[str, object] | None:
+    """A JSON object, or ``None`` for anything else whatever."""
+    try:
+        value = json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+    return value if isinstance(value, dict) else None
+
+
+def text_in(fields: Mapping[str, object], name: str) -> str:
+    """A field that should be text; anything else counts as empty."""
+    value = fields.get(name)
+    return value if isinstance(value, str) else ""
+
+
+def count_in(fields: Mapping[str, object], name: str) -> int | None:
+    """A field that should be a whole number from 0; anything else counts as not told."""
+    value = fields.get(name)
+    return value if type(value) is int and value >= 0 else None
+
+
+class VerdictTable:
+    """A provider's codes and what they mean, written as a table of text.
+
+    Each row: code, class, retry, failover, sent (``no`` or ``maybe``), actor, meaning.  A code
+    that ends in ``*`` stands for every code that begins so; the longest such row counts.
+    The last row, ``*``, is the documented default of codes nobody has heard of.  The
+    text is read at the first use.
+    """
+
+    def __init__(self, rows: str) -> None:
+        self._text = rows
+
+    @cached_property
+    def codes(self) -> Mapping[str, Verdict]:
+        """Every row by its code."""
+        rows = (line.split(maxsplit=6) for line in self._text.strip().splitlines())
+        return {row[0]: _verdict(*row[1:]) for row in rows}
+
+    @cached_property
+    def _prefixes(self) -> Iterable[str]:
+        return sorted((c[:-1] for c in self.codes if c.endswith("*")), key=len, reverse=True)
+
+    def __getitem__(self, code: str) -> Verdict:
+        """The verdict on a code.  Never fails: an unknown one has the default's."""
+        found = self.codes.get(code)
+        if found is not None:
+            return found
+        return self.codes[next(p for p in self._prefixes if code.startswith(p)) + "*"]
+
+
+def _verdict(kind: str, retry: str, failover: str, sent: str, actor: str, meaning: str) -> Verdict:
+    return Verdict(
+        ErrorClass(kind), Retry(retry), Failover(failover), sent == "maybe", Actor(actor), meaning
+    )
+
+
+def same_for_all(
+    batch: Batch,
+    ctx: Context,
+    *,
+    verdict: Verdict | None = None,
+    code: str = "",
+    text: str = "",
+    request_id: str = "",
+    message_id: str = "",
+    retry_after: float | None = None,
+) -> SendResult:
+    """One answer for every recipient: accepted, unless there is a verdict."""
+    safe = without_private_parts(text, batch) if verdict else text
+    return SendResult(
+        tuple(
+            RecipientResult(
+                recipient=recipient,
+                outcome=outcome_of(verdict),
+                account=ctx.account,
+                message_id=message_id,
+                code=code,
+                text=safe,
+                request_id=request_id,
+                verdict=verdict,
+                retry_after=retry_after,
+            )
+            for recipient in batch.recipients
+        )
+    )
+
+
+def outcome_of(verdict: Verdict | None) -> Outcome:
+    """Accepted without a verdict; unknown when the message may have gone out; else rejected."""
+    if verdict is None:
+        return Outcome.ACCEPTED
+    return Outcome.UNKNOWN if verdict.maybe_sent else Outcome.REJECTED
+
+
+_NOT_THE_PROVIDER = Verdict(
+    ErrorClass.SERVICE,
+    Retry.NO,
+    Failover.POLICY,
+    maybe_sent=True,
+    actor=Actor.PROVIDER,
+    meaning="the answer is not one of the provider's; the message may have gone out",
+)
+_TOO_MANY_REQUESTS = Verdict(
+    ErrorClass.THROTTLED,
+    Retry.YES,
+    Failover.YES,
+    actor=Actor.OPERATOR,
+    meaning="too many requests at once; the message was not taken",
+)
+_TOO_MANY = 429
+
+
+def unreadable(batch: Batch, ctx: Context, response: Response) -> SendResult:
+    """The result for an answer that is not the provider's: an error page, half a body, nothing.
+
+    Only 429 says by itself that nothing was taken; all else may have gone out.
+    """
+    verdict = _TOO_MANY_REQUESTS if response.status == _TOO_MANY else _NOT_THE_PROVIDER
+    return same_for_all(
+        batch,
+        ctx,
+        verdict=verdict,
+        code=f"HTTP {response.status}",
+        retry_after=_seconds(response.headers.get("retry-after", "")),
+    )
+
+
+def _seconds(text: str) -> float | None:
+    return float(text) if re.fullmatch(r"[0-9]{1,6}", text) else None
+
+
+def without_private_parts(text: str, batch: Batch) -> str:
+    """A provider's words without numbers or parameter values it may have echoed."""
+    for value in getattr(batch.content, "params", {}).values():
+        if len(value) > 1:
+            text = text.replace(value, "****")
+    return re.sub(r"\d{5,}", "****", text)[:300]

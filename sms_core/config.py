@@ -1,0 +1,202 @@
+"""Structure settings with cattrs, and tell all their faults at once.
+
+Nothing here reads a file or the environment: the caller passes in how.
+No sentence holds a value that was given, so none can hold a secret.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from difflib import get_close_matches
+from enum import Enum
+from typing import Any, TypeVar
+
+import attrs
+from cattrs import Converter
+from cattrs.errors import (
+    ClassValidationError,
+    ForbiddenExtraKeysError,
+    IterableValidationError,
+)
+from cattrs.gen import make_dict_structure_fn, override
+
+from sms_core.errors import ConfigError
+from sms_core.secret import Secret
+from sms_core.settings import Endpoint, endpoint
+from sms_core.templates import Catalogue, catalogue
+
+__all__ = ["AccountSettings", "Resolve", "TransportSettings", "snake_case", "structure"]
+
+T = TypeVar("T")
+
+#: Turns ``{"env": "NAME"}`` or ``{"file": "path"}`` into the text it stands for.
+Resolve = Callable[[Mapping[str, object]], str]
+
+
+@attrs.frozen
+class AccountSettings:
+    """What an account's settings hold beside its provider's own.
+
+    ``strict_phone_region_number_check``: bare eleven digits are not taken for mainland China.
+    """
+
+    provider: str
+    strict_phone_region_number_check: bool = False
+
+
+@attrs.frozen
+class TransportSettings:
+    """The ``[transport]`` table; times are in seconds."""
+
+    kind: str = attrs.field(default="urllib3")
+    connect_timeout: float = 2.0
+    read_timeout: float = 5.0
+    ca_file: str = ""
+    proxy: str = ""
+    max_connections: int = 16
+
+    @kind.validator
+    def _known(self, _: object, kind: str) -> None:
+        if kind not in ("urllib3", "stdlib"):
+            raise ValueError("must be urllib3 or stdlib")
+
+
+def structure(settings: Mapping[str, object], into: type[T], resolve: Resolve) -> T:
+    """Make a configuration object from settings in snake_case or camelCase.
+
+    Raises:
+        ConfigError: with every fault, each beginning with the path of its setting.
+    """
+    names = {snake_case(str(name)): str(name) for name in settings}
+    try:
+        made: T = _converter(resolve).structure(
+            {snake: settings[name] for snake, name in names.items()}, into
+        )
+    except ClassValidationError as error:
+        raise ConfigError(_as_written(fault, names) for fault in _faults(error, "")) from None
+    return made
+
+
+def snake_case(name: str) -> str:
+    """``accessKeyId`` → ``access_key_id``."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
+
+
+def camel_case(name: str) -> str:
+    """``access_key_id`` → ``accessKeyId``."""
+    first, *others = name.split("_")
+    return first + "".join(word.capitalize() for word in others)
+
+
+def _as_written(fault: str, names: Mapping[str, str]) -> str:
+    """A fault with its setting spelt as the user spells settings."""
+    name, rest = re.match(r"(\w*)(.*)", fault, re.DOTALL).groups()  # type: ignore[union-attr]
+    if name not in names and any(snake != given for snake, given in names.items()):
+        return camel_case(name) + rest
+    return names.get(name, name) + rest
+
+
+def _converter(resolve: Resolve) -> Converter:
+    converter = Converter(forbid_extra_keys=True)
+
+    def text(value: object, _: object) -> str:
+        if isinstance(value, Mapping):
+            return resolve(value)
+        if not isinstance(value, str):
+            raise TypeError(f"must be text, not {_kind(value)}; put quotes around it")
+        return value
+
+    converter.register_structure_hook(str, text)
+    converter.register_structure_hook(Secret, lambda value, _: Secret(text(value, _)))
+    converter.register_structure_hook(bool, _exactly(bool, "true or false"))
+    converter.register_structure_hook(int, _exactly(int, "a whole number"))
+    converter.register_structure_hook(float, _number)
+    converter.register_structure_hook(Endpoint, lambda value, _: endpoint(text(value, _)))
+    converter.register_structure_hook(Catalogue, lambda value, _: catalogue(value))
+    converter.register_structure_hook_func(
+        lambda kind: isinstance(kind, type) and issubclass(kind, Enum), _member
+    )
+    converter.register_structure_hook_factory(attrs.has, lambda kind: _fields(kind, converter))
+    return converter
+
+
+def _fields(kind: type[Any], converter: Converter) -> Callable[[Any, Any], Any]:
+    """Structure an attrs class, running each field's validator at that field."""
+    overrides = {
+        field.name: override(struct_hook=_checked(field, converter)) for field in attrs.fields(kind)
+    }
+    return make_dict_structure_fn(
+        kind,
+        converter,
+        _cattrs_forbid_extra_keys=True,
+        _cattrs_detailed_validation=True,
+        **overrides,  # type: ignore[arg-type]
+    )
+
+
+def _checked(field: attrs.Attribute[Any], converter: Converter) -> Callable[[Any, Any], Any]:
+    def hook(value: object, kind: Any) -> Any:
+        made = converter.structure(value, kind)
+        if field.validator is not None:
+            field.validator(None, field, made)
+        return made
+
+    return hook
+
+
+def _exactly(kind: type[T], wanted: str) -> Callable[[Any, Any], T]:
+    def hook(value: object, _: object) -> T:
+        if type(value) is not kind:
+            raise TypeError(f"must be {wanted}, not {_kind(value)}")
+        return value
+
+    return hook
+
+
+def _number(value: object, _: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise TypeError(f"must be a number, not {_kind(value)}")
+    return float(value)
+
+
+def _member(value: object, kind: type[Enum]) -> Enum:
+    try:
+        return kind(value)
+    except ValueError:
+        choices = ", ".join(str(member.value) for member in kind)
+        raise ValueError(f"must be one of {choices}") from None
+
+
+def _kind(value: object) -> str:
+    names = {bool: "true or false", int: "a number", float: "a number", list: "a list"}
+    return names.get(type(value), "nothing" if value is None else "a table")
+
+
+def _faults(error: BaseException, path: str) -> Iterator[str]:
+    if isinstance(error, (ClassValidationError, IterableValidationError)):
+        placed, others = error.group_exceptions()
+        for inner, note in placed:
+            name = getattr(note, "name", getattr(note, "index", ""))
+            yield from _faults(inner, f"{path}.{name}" if path else str(name))
+        for inner in others:
+            yield from _faults(inner, path)
+    elif isinstance(error, ForbiddenExtraKeysError):
+        known = [field.name for field in attrs.fields(error.cl)]
+        for name in sorted(error.extra_fields):
+            yield f"{_join(path, name)}: is not a setting here{_meant(name, known)}"
+    elif isinstance(error, ConfigError):
+        yield from (f"{path}{fault}" for fault in error.faults)
+    elif isinstance(error, KeyError):
+        yield f"{_join(path, str(error.args[0]))}: is missing"
+    else:
+        yield f"{path}: {error}"
+
+
+def _join(path: str, name: str) -> str:
+    return f"{path}.{name}" if path and not path.endswith(name) else name
+
+
+def _meant(name: str, known: list[str]) -> str:
+    close = get_close_matches(name, known, 1)
+    return f"; did you mean {close[0]}?" if close else f"; settings are {', '.join(known)}"

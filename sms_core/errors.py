@@ -1,0 +1,178 @@
+"""The whole exception tree.
+
+There are two roots, and neither is a kind of the other: an ``except SmsError``
+that tries another provider must never hide a misspelt setting. ::
+
+    SetupError                  mend the set-up; no message was tried
+    ├── ConfigError             settings are wrong; ``faults`` lists all of them at once
+    └── PluginError             ``name`` is the provider asked for
+        ├── PluginNotFound      nobody knows that name
+        ├── PluginNotInstalled  the name is known; the sentence holds the install line
+        ├── PluginConflict      two distributions claim the name
+        └── PluginBroken        it does not import, or speaks another plugin API
+    SmsError                    this message did not go as wished
+    ├── InvalidMessage          it cannot be sent as it stands; nothing left the machine
+    ├── SendVetoed              a hook refused it; nothing left the machine
+    ├── SendError               ``result`` holds what is known for each recipient
+    │   ├── SendRejected        a provider answered no
+    │   ├── NotSent             proved: no complete request left the machine
+    │   └── OutcomeUnknown      it may have gone out; do not simply send it again
+    └── TransportError          one HTTP exchange failed; ``stage`` says how far it got
+
+Two questions shape every sending error: whose fault is it, and may the message
+have gone out.  No message of these errors holds a secret, a code or a full number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import Enum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sms_core.results import SendResult
+
+__all__ = [
+    "ConfigError",
+    "InvalidMessage",
+    "NotSent",
+    "OutcomeUnknown",
+    "PluginBroken",
+    "PluginConflict",
+    "PluginError",
+    "PluginNotFound",
+    "PluginNotInstalled",
+    "SendError",
+    "SendRejected",
+    "SendVetoed",
+    "SetupError",
+    "SmsError",
+    "Stage",
+    "TransportError",
+]
+
+
+class Stage(Enum):
+    """How far an exchange got before it failed."""
+
+    POOL = "waiting for a free connection"
+    DEADLINE = "still waiting for its turn"
+    RESOLVE = "resolving the host name"
+    CONNECT = "connecting"
+    TLS = "setting up TLS"
+    WRITE = "writing the request"
+    WAIT = "waiting for the answer"
+    READ = "reading the answer"
+    ANSWER = "making sense of the answer"
+
+    @property
+    def may_have_sent(self) -> bool:
+        """Whether a complete request may have reached the provider."""
+        return self in _SENT
+
+
+_SENT = frozenset({Stage.WAIT, Stage.READ, Stage.ANSWER})
+
+
+class SetupError(Exception):
+    """The set-up must be mended; no message was tried."""
+
+
+class ConfigError(SetupError, ValueError):
+    """Settings are wrong.
+
+    Attributes:
+        faults: one sentence for each fault, each beginning with the path of the setting.
+    """
+
+    def __init__(self, faults: str | Iterable[str]) -> None:
+        self.faults = (faults,) if isinstance(faults, str) else tuple(faults)
+        super().__init__(self.faults)
+
+    def __str__(self) -> str:
+        if len(self.faults) == 1:
+            return self.faults[0]
+        return f"{len(self.faults)} faults:\n" + "\n".join(f"- {fault}" for fault in self.faults)
+
+
+class PluginError(SetupError):
+    """A provider plugin cannot be used."""
+
+    def __init__(self, name: str, sentence: str) -> None:
+        self.name = name
+        super().__init__(name, sentence)
+
+    def __str__(self) -> str:
+        return str(self.args[1])
+
+
+class PluginNotFound(PluginError, LookupError):
+    """Nobody knows a provider of that name."""
+
+
+class PluginNotInstalled(PluginError):
+    """The provider is known, its distribution is not installed."""
+
+
+class PluginConflict(PluginError):
+    """Two distributions claim one provider name."""
+
+
+class PluginBroken(PluginError):
+    """The plugin does not import, or was made for another plugin API."""
+
+
+class SmsError(Exception):
+    """A message did not go as wished."""
+
+
+class InvalidMessage(SmsError, ValueError):
+    """The message cannot be sent as it stands; nothing left the machine."""
+
+
+class SendVetoed(SmsError):
+    """A hook refused the message; nothing left the machine."""
+
+
+class SendError(SmsError):
+    """At least one recipient was not accepted.
+
+    Attributes:
+        result: what is known for each recipient.  It holds numbers, so it is left
+            behind when the error is pickled, and is ``None`` afterwards.
+    """
+
+    def __init__(self, sentence: str, result: SendResult | None = None) -> None:
+        super().__init__(sentence)
+        self.result = result
+
+    def __reduce__(self) -> tuple[type[SendError], tuple[str]]:
+        return type(self), (str(self),)
+
+
+class SendRejected(SendError):
+    """A provider answered no."""
+
+
+class NotSent(SendError):
+    """Proved: no complete request left the machine."""
+
+
+class OutcomeUnknown(SendError):
+    """The message may have gone out; do not simply send it again."""
+
+
+class TransportError(SmsError):
+    """One HTTP exchange failed.
+
+    Attributes:
+        stage: how far it got; ``stage.may_have_sent`` is what a retry must ask.
+    """
+
+    def __init__(self, stage: Stage, detail: str) -> None:
+        self.stage = stage
+        self.detail = detail
+        super().__init__(stage, detail)
+
+    def __str__(self) -> str:
+        return f"failed while {self.stage.value}: {self.detail}"

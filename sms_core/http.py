@@ -1,0 +1,67 @@
+"""One HTTP question and its answer, as values.  Pure: no I/O, no clock, no entropy.
+
+A body is bytes from here to the wire: what was signed is what is sent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import attrs
+
+__all__ = ["Request", "Response", "Timeout", "Transport"]
+
+Headers = tuple[tuple[str, str], ...]
+
+
+def _sendable(headers: Headers) -> Headers:
+    for name, value in headers:
+        if not value.isprintable() or not value.isascii():
+            raise ValueError(f"header {name}: only printable ASCII can be sent")
+    return headers
+
+
+@attrs.frozen(repr=False)
+class Request:
+    """A complete request; nothing serialises after this.
+
+    Header names are lowercase.  ``host`` is among them when it was signed.
+    """
+
+    method: str
+    url: str
+    headers: Headers = attrs.field(converter=_sendable)
+    body: bytes = b""
+
+    def __repr__(self) -> str:
+        """Method and place only: query, headers and body hold numbers and signatures."""
+        place = self.url.partition("?")[0]
+        return f"<Request {self.method} {place}, {len(self.body)} bytes>"
+
+
+@attrs.frozen(repr=False)
+class Response:
+    """An answer, whole and decoded.  Header names are lowercase."""
+
+    status: int
+    body: bytes = b""
+    headers: Mapping[str, str] = attrs.field(factory=dict)
+
+    def __repr__(self) -> str:
+        return f"<Response {self.status}, {len(self.body)} bytes>"
+
+
+@attrs.frozen
+class Timeout:
+    """Limits of one exchange, in seconds.
+
+    ``read`` bounds each wait for bytes; ``total``, when given, bounds the whole exchange.
+    """
+
+    connect: float = 2.0
+    read: float = 5.0
+    total: float | None = None
+
+
+#: Does one exchange, or raises ``TransportError``.  A plain function will do.
+Transport = Callable[[Request, Timeout], Response]

@@ -1,0 +1,145 @@
+"""What is sent, as values.
+
+No ``repr`` here shows a parameter's value, a text or a full number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from enum import Enum
+from types import MappingProxyType
+
+import attrs
+
+from sms_core.errors import InvalidMessage
+from sms_core.phone import PhoneNumber
+
+__all__ = ["Message", "Purpose", "Template", "Text"]
+
+
+class Purpose(Enum):
+    """What a message is for, which decides what may be done when its fate is unknown."""
+
+    VERIFICATION = "verification"
+    NOTIFICATION = "notification"
+    MARKETING = "marketing"
+
+
+def _encodable(what: str, text: str) -> str:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise InvalidMessage(f"{what} holds half a character (a lone surrogate)") from None
+    return text
+
+
+def _parameters(values: Mapping[str, str]) -> Mapping[str, str]:
+    for name, value in values.items():
+        if not isinstance(value, str):
+            raise InvalidMessage(
+                f"parameter {name!r} must be text, not {type(value).__name__}: "
+                "as a number it would lose its leading zeros"
+            )
+        _encodable(f"parameter {name!r}", value)
+    return MappingProxyType(dict(values))
+
+
+@attrs.frozen(repr=False, hash=False)
+class Template:
+    """A template by your own name for it, or a usage type such as ``SignIn``.
+
+    Parameters go by name; which of them an account's template takes, and in
+    which order, is that account's configuration.
+    """
+
+    name: str
+    params: Mapping[str, str] = attrs.field(factory=dict, converter=_parameters)
+
+    def __repr__(self) -> str:
+        return f"Template({self.name!r}, params={sorted(self.params)})"
+
+    def __reduce__(self) -> tuple[type[Template], tuple[str, dict[str, str]]]:
+        return type(self), (self.name, dict(self.params))
+
+
+def _text(text: str) -> str:
+    return _encodable("the text", text)
+
+
+@attrs.frozen(repr=False)
+class Text:
+    """A text of one's own, for providers that take any."""
+
+    text: str = attrs.field(converter=_text)
+
+    def __repr__(self) -> str:
+        return f"<Text of {len(self.text)} characters>"
+
+
+_VERIFYING = frozenset(
+    "Register SignIn ForgotPassword Generic UserPermissionValidation "
+    "BindNewIdentifier MfaVerification BindMfa".split()
+)
+
+
+def _recipients(
+    to: str | PhoneNumber | Iterable[str | PhoneNumber],
+) -> tuple[PhoneNumber, ...]:
+    if isinstance(to, (str, PhoneNumber)):
+        return (PhoneNumber.parse(to),)
+    numbers = tuple(dict.fromkeys(PhoneNumber.parse(number) for number in to))
+    if not numbers:
+        raise InvalidMessage("a message needs at least one recipient in to=")
+    return numbers
+
+
+def _without_brackets(sign_name: str) -> str:
+    return _encodable("sign_name", sign_name).strip("【】")
+
+
+def _reference(text: str) -> str:
+    return _encodable("reference", text)
+
+
+def _extension(text: str) -> str:
+    return _encodable("extension", text)
+
+
+@attrs.frozen(repr=False, hash=False)
+class Message:
+    """One message to one recipient or many.
+
+    Args:
+        to: a number or several; a repeated number counts once.
+        content: ``Template`` or ``Text``.
+        purpose: what it is for.  Unless given, a template named by a usage type that
+            carries a code is for verification and everything else is a notification.
+        sign_name: instead of the account's own; brackets 【】 are taken off.
+        reference: your id for it, echoed by the provider in receipts.
+        extension: extension code for replies.
+    """
+
+    to: tuple[PhoneNumber, ...] = attrs.field(converter=_recipients)
+    content: Template | Text = attrs.field()
+    purpose: Purpose = attrs.field(kw_only=True)
+    sign_name: str = attrs.field(default="", kw_only=True, converter=_without_brackets)
+    reference: str = attrs.field(default="", kw_only=True, converter=_reference)
+    extension: str = attrs.field(default="", kw_only=True, converter=_extension)
+
+    @purpose.default
+    def _default_purpose(self) -> Purpose:
+        verifying = isinstance(self.content, Template) and self.content.name in _VERIFYING
+        return Purpose.VERIFICATION if verifying else Purpose.NOTIFICATION
+
+    @content.validator
+    def _check_content(self, _: object, content: Template | Text) -> None:
+        if not isinstance(content, (Template, Text)):
+            raise InvalidMessage(
+                "content must be Template(name, params) or Text(text), "
+                f"not {type(content).__name__}"
+            )
+
+    def __repr__(self) -> str:
+        to = ", ".join(number.masked for number in self.to[:3])
+        more = f" and {len(self.to) - 3} more" if len(self.to) > 3 else ""
+        return f"<Message to {to}{more}: {self.content!r}, {self.purpose.value}>"

@@ -1,0 +1,50 @@
+"""What the transports share."""
+
+from __future__ import annotations
+
+import ssl
+from http.client import HTTPException
+from socket import gaierror
+
+from sms_core.errors import Stage, TransportError
+
+__all__ = ["MAX_ANSWER", "USER_AGENT", "detail", "failed", "oversized", "tls_context"]
+
+#: Bytes of an answer, after decoding.  Vendors' answers to 1,000 recipients stay far below.
+MAX_ANSWER = 1 << 20
+USER_AGENT = "sms-core"
+
+
+def tls_context(ca_file: str = "") -> ssl.SSLContext:
+    """Always verifying, TLS 1.2 or newer; with ``ca_file`` only its certificates are trusted."""
+    context = ssl.create_default_context(cafile=ca_file or None)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    return context
+
+
+def failed(stage: Stage, error: BaseException) -> TransportError:
+    """The error to raise; name resolution and TLS are told apart from plain connecting."""
+    if stage is Stage.CONNECT:
+        if isinstance(error, gaierror):
+            stage = Stage.RESOLVE
+        elif isinstance(error, ssl.SSLError):
+            stage = Stage.TLS
+    return TransportError(stage, detail(error))
+
+
+def detail(error: BaseException) -> str:
+    """What went wrong, in words that cannot hold any part of the request."""
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return f"certificate not accepted: {error.verify_message}"
+    if isinstance(error, TimeoutError):
+        return "timed out"
+    if isinstance(error, HTTPException):
+        return f"not a whole HTTP answer ({type(error).__name__})"
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror
+    return type(error).__name__
+
+
+def oversized() -> TransportError:
+    """The answer is longer than any of a provider's."""
+    return TransportError(Stage.ANSWER, f"the answer is longer than {MAX_ANSWER} bytes")

@@ -1,0 +1,137 @@
+"""The default transport: urllib3's pools, keep-alive and TLS, none of its retries."""
+
+from __future__ import annotations
+
+from http.client import HTTPException
+from typing import Any
+
+import urllib3
+from urllib3 import exceptions
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+
+from sms_core.errors import Stage, TransportError
+from sms_core.http import Request, Response, Timeout
+from sms_core.transports.common import (
+    MAX_ANSWER,
+    USER_AGENT,
+    detail,
+    failed,
+    oversized,
+    tls_context,
+)
+
+__all__ = ["PooledTransport"]
+
+_DEFAULTS = {"user-agent": USER_AGENT, "accept-encoding": "identity"}
+
+
+class _TellsWriteFailures:
+    """Mixed into urllib3's connections, at the one place where the truth is known.
+
+    An ``OSError`` out of ``request`` means that the last byte never left; urllib3 itself would
+    report it like a failure to read, or swallow it.
+    """
+
+    def request(self, *args: Any, **kwargs: Any) -> None:
+        try:
+            super().request(*args, **kwargs)  # type: ignore[misc]
+        except OSError as error:
+            raise failed(Stage.WRITE, error) from None
+
+
+class _Connection(_TellsWriteFailures, HTTPConnection):
+    pass
+
+
+class _TlsConnection(_TellsWriteFailures, HTTPSConnection):
+    pass
+
+
+class _Pool(HTTPConnectionPool):
+    ConnectionCls = _Connection  # type: ignore[mutable-override]
+
+
+class _TlsPool(HTTPSConnectionPool):
+    ConnectionCls = _TlsConnection  # type: ignore[mutable-override]
+
+
+class PooledTransport:
+    """Pooled keep-alive connections of urllib3.
+
+    Args:
+        ca_file: PEM file of the only certificates to trust, instead of the system's.
+        proxy: ``http://host:port``; without it none is used, whatever the environment says.
+        max_connections: for each host; a further exchange waits for a free one.
+    """
+
+    def __init__(self, *, ca_file: str = "", proxy: str = "", max_connections: int = 16) -> None:
+        options: dict[str, Any] = {
+            "maxsize": max_connections,
+            "block": True,
+            "ssl_context": tls_context(ca_file),
+            "retries": False,
+        }
+        if proxy:
+            self._pools: urllib3.PoolManager = urllib3.ProxyManager(proxy, **options)
+        else:
+            self._pools = urllib3.PoolManager(**options)
+        self._pools.pool_classes_by_scheme = {"http": _Pool, "https": _TlsPool}
+
+    def __call__(self, request: Request, timeout: Timeout) -> Response:
+        """One exchange; ``TransportError`` tells how far a failed one got."""
+        try:
+            answer = self._pools.urlopen(
+                request.method,
+                request.url,
+                body=request.body,
+                headers=_DEFAULTS | dict(request.headers),
+                timeout=urllib3.Timeout(connect=timeout.connect, read=timeout.read),
+                pool_timeout=timeout.connect,
+                redirect=False,
+                preload_content=False,
+            )
+        except exceptions.HTTPError as error:
+            raise TransportError(_stage(error), _detail(error)) from None
+        return _read(answer)
+
+    def close(self) -> None:
+        """Close the idle connections."""
+        self._pools.clear()
+
+
+def _read(answer: urllib3.BaseHTTPResponse) -> Response:
+    try:
+        body = answer.read(MAX_ANSWER + 1)
+    except exceptions.HTTPError as error:
+        answer.close()
+        raise TransportError(Stage.READ, _detail(error)) from None
+    if len(body) > MAX_ANSWER:
+        answer.close()
+        raise oversized()
+    answer.release_conn()
+    return Response(answer.status, body, {k.lower(): v for k, v in answer.headers.items()})
+
+
+#: From the most to the least special; the first that fits counts.
+_STAGES: tuple[tuple[type[Exception], Stage], ...] = (
+    (exceptions.EmptyPoolError, Stage.POOL),
+    (exceptions.NameResolutionError, Stage.RESOLVE),
+    (exceptions.NewConnectionError, Stage.CONNECT),
+    (exceptions.ConnectTimeoutError, Stage.CONNECT),
+    (exceptions.ProxyError, Stage.CONNECT),
+    (exceptions.SSLError, Stage.TLS),
+    (exceptions.LocationValueError, Stage.CONNECT),
+)
+
+
+def _stage(error: Exception) -> Stage:
+    return next((stage for kind, stage in _STAGES if isinstance(error, kind)), Stage.WAIT)
+
+
+def _detail(error: BaseException) -> str:
+    """urllib3 wraps the error that tells what happened."""
+    for inner in (*error.args, error.__cause__, error.__context__):
+        if isinstance(inner, (OSError, HTTPException)):
+            return detail(inner)
+    return "timed out" if isinstance(error, exceptions.TimeoutError) else type(error).__name__
