@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import socket
+import threading
 from http.client import HTTPException
+from time import monotonic
 from typing import Any
 
 import urllib3
@@ -20,31 +23,53 @@ from sms_core.transports.common import (
     oversized,
     tls_context,
 )
+from sms_core.transports.sockets import TimedSocket, connect
 
 __all__ = ["PooledTransport"]
 
 _DEFAULTS = {"user-agent": USER_AGENT, "accept-encoding": "identity"}
 
 
-class _TellsWriteFailures:
+_exchange = threading.local()
+
+
+class _Truthful:
     """Mixed into urllib3's connections, at the one place where the truth is known.
 
     An ``OSError`` out of ``request`` means that the last byte never left; urllib3 itself would
     report it like a failure to read, or swallow it.
     """
 
+    sock: Any
+
+    def _new_conn(self) -> socket.socket:
+        try:
+            return connect(self._dns_host, self.port, _exchange.timeout)  # type: ignore[attr-defined]
+        except OSError as error:
+            raise failed(Stage.CONNECT, error) from None
+
+    def connect(self) -> None:
+        try:
+            super().connect()  # type: ignore[misc]
+        except OSError as error:
+            raise failed(Stage.CONNECT, error) from None
+        self.sock = TimedSocket(self.sock)
+
     def request(self, *args: Any, **kwargs: Any) -> None:
         try:
+            if self.sock is None:
+                self.connect()
+            self.sock.begin(_exchange.timeout, _exchange.ends)
             super().request(*args, **kwargs)  # type: ignore[misc]
         except OSError as error:
             raise failed(Stage.WRITE, error) from None
 
 
-class _Connection(_TellsWriteFailures, HTTPConnection):
+class _Connection(_Truthful, HTTPConnection):
     pass
 
 
-class _TlsConnection(_TellsWriteFailures, HTTPSConnection):
+class _TlsConnection(_Truthful, HTTPSConnection):
     pass
 
 
@@ -80,6 +105,8 @@ class PooledTransport:
 
     def __call__(self, request: Request, timeout: Timeout) -> Response:
         """One exchange; ``TransportError`` tells how far a failed one got."""
+        _exchange.timeout = timeout
+        _exchange.ends = None if timeout.total is None else monotonic() + timeout.total
         try:
             answer = self._pools.urlopen(
                 request.method,

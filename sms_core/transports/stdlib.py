@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import select
-import socket
 import ssl
 from collections import deque
 from contextlib import suppress
-from http.client import HTTPConnection, HTTPException, HTTPSConnection
+from http.client import HTTPConnection, HTTPException
+from time import monotonic
+from typing import Any
 from urllib.parse import urlsplit
 
 from sms_core.errors import Stage, TransportError
@@ -19,6 +20,7 @@ from sms_core.transports.common import (
     oversized,
     tls_context,
 )
+from sms_core.transports.sockets import TimedSocket, connect
 
 __all__ = ["StdlibTransport"]
 
@@ -39,11 +41,13 @@ class StdlibTransport:
 
     def __call__(self, request: Request, timeout: Timeout) -> Response:
         """One exchange; ``TransportError`` tells how far a failed one got."""
+        ends = None if timeout.total is None else monotonic() + timeout.total
         origin, target = _split(request.url)
         connection = self._connection(origin, timeout)
         try:
+            connection.sock.begin(timeout, ends)
             _write(connection, request, target)
-            response = _read(connection, timeout)
+            response = _read(connection)
         except BaseException:
             connection.close()
             raise
@@ -68,22 +72,26 @@ class StdlibTransport:
         return self._connect(origin, timeout)
 
     def _connect(self, origin: str, timeout: Timeout) -> HTTPConnection:
-        scheme, _, host = origin.partition("://")
-        if scheme == "https":
-            if self._tls is None:
-                self._tls = tls_context(self._ca_file)
-            connection: HTTPConnection = HTTPSConnection(
-                host, timeout=timeout.connect, context=self._tls
-            )
-        else:
-            connection = HTTPConnection(host, timeout=timeout.connect)
+        place = urlsplit(origin)
+        host, secure = place.hostname or "", place.scheme == "https"
+        connection = HTTPConnection(host, place.port or (443 if secure else 80))
         try:
-            connection.connect()
-            connection.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            made: Any = connect(connection.host, connection.port, timeout)
+            if secure:
+                made = self._secured(made, host)
         except OSError as error:
-            connection.close()
             raise failed(Stage.CONNECT, error) from None
+        connection.sock = TimedSocket(made)
         return connection
+
+    def _secured(self, made: Any, host: str) -> ssl.SSLSocket:
+        if self._tls is None:
+            self._tls = tls_context(self._ca_file)
+        try:
+            return self._tls.wrap_socket(made, server_hostname=host)
+        except OSError:
+            made.close()
+            raise
 
     def _keep(self, origin: str, connection: HTTPConnection) -> None:
         idle = self._idle[origin]
@@ -123,18 +131,20 @@ def _write(connection: HTTPConnection, request: Request, target: str) -> None:
         raise failed(Stage.WRITE, error) from None
 
 
-def _read(connection: HTTPConnection, timeout: Timeout) -> Response:
-    connection.sock.settimeout(timeout.read)
+def _read(connection: HTTPConnection) -> Response:
     try:
         answer = connection.getresponse()
     except (OSError, HTTPException) as error:
         raise failed(Stage.WAIT, error) from None
-    try:
-        body = answer.read(MAX_ANSWER + 1)
-    except (OSError, HTTPException) as error:
-        raise failed(Stage.READ, error) from None
-    if len(body) > MAX_ANSWER:
-        raise oversized()
+    with answer:
+        try:
+            body = answer.read(MAX_ANSWER + 1)
+        except (OSError, HTTPException) as error:
+            raise failed(Stage.READ, error) from None
+        if len(body) > MAX_ANSWER:
+            raise oversized()
+        if answer.length:  # http.client takes a short body for a whole one (CPython 3.11)
+            raise TransportError(Stage.READ, "the answer ends too early")
     headers = {name.lower(): value for name, value in answer.getheaders()}
     if headers.get("content-encoding", "identity") != "identity":
         raise TransportError(Stage.ANSWER, "the answer is compressed, which was not asked for")
