@@ -1,0 +1,143 @@
+"""Everything the project does with itself.
+
+``python3 noxfile.py demo`` and ``python3 noxfile.py tests`` need only Python and the
+network's package index; with nox installed, ``nox -s NAME`` is the same.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+HERE = Path(__file__).parent
+OWN = HERE / ".nox" / "own"
+
+
+def start() -> None:
+    """Run nox from an environment of its own, made at the first use."""
+    if sys.version_info < (3, 11):  # noqa: UP036, run by any python3 there is
+        sys.exit(f"sms-core needs Python 3.11 or newer, this is {sys.version.split()[0]}")
+    python = OWN / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    if not python.exists():
+        print("making an environment for nox in .nox/own ...", flush=True)
+        venv.create(OWN, with_pip=True)
+    if subprocess.run([python, "-c", "import nox"], stderr=subprocess.DEVNULL, check=False).returncode:
+        subprocess.run([python, "-m", "pip", "install", "-q", "nox>=2024.4"], check=True)
+    wanted = sys.argv[1:] or ["demo"]
+    names = wanted[: wanted.index("--")] if "--" in wanted else wanted
+    rest = wanted[len(names) :]
+    command = [python, "-m", "nox", "-f", __file__, "-r", "-s", *names, *rest]
+    try:
+        sys.exit(subprocess.run(command, check=False).returncode)
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+if __name__ == "__main__":
+    start()
+
+import nox  # noqa: E402
+
+nox.options.default_venv_backend = "virtualenv"
+nox.options.sessions = ["lint", "types", "tests", "docs", "wheels"]
+
+PLUGINS = tuple(sorted(path.parent.name for path in HERE.glob("plugins/*/pyproject.toml")))
+EDITABLE = ("-e", ".", *(arg for name in PLUGINS for arg in ("-e", f"plugins/{name}")))
+TESTING = ("pytest>=8", "pytest-cov", "pytest-timeout", "hypothesis>=6.100", "trustme", "tomli-w")
+OFFICIAL = (
+    "alibabacloud_dysmsapi20170525",
+    "aliyun-python-sdk-core",
+    "aliyun-python-sdk-dysmsapi",
+    "tencentcloud-sdk-python-common",
+    "tencentcloud-sdk-python-sms",
+    "httpx",
+)
+
+
+def install(session: nox.Session, *others: str) -> None:
+    """The core and every plugin from this tree."""
+    session.install("hatchling>=1.27", "editables")
+    session.install("--no-build-isolation", *EDITABLE, *others)
+
+
+def official_python(session: nox.Session) -> str:
+    """The vendors' own SDKs live in an environment that nothing else uses."""
+    folder = HERE / ".nox" / "official"
+    python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    if not (folder / "complete").exists():
+        session.run("python", "-m", "venv", "--clear", str(folder), silent=True)
+        session.run(str(python), "-m", "pip", "install", "-q", *OFFICIAL, external=True)
+        (folder / "complete").touch()
+    return str(python)
+
+
+@nox.session
+def demo(session: nox.Session) -> None:
+    """The main job: one code through Aliyun and one through Tencent, to the simulator."""
+    session.install("-q", "hatchling>=1.27", "editables", silent=True)
+    session.install("-q", "--no-build-isolation", *EDITABLE, silent=True)
+    session.run("sms", "demo", *session.posargs)
+
+
+@nox.session
+def tests(session: nox.Session) -> None:
+    """The whole test suite."""
+    install(session, *TESTING, "-r", "tests/requirements.txt")
+    session.env["SMS_CORE_OFFICIAL_PYTHON"] = official_python(session)
+    session.run(
+        *("pytest", "--timeout", "120", "--cov", "--cov-report", "term:skip-covered"),
+        *session.posargs,
+    )
+
+
+@nox.session
+def types(session: nox.Session) -> None:
+    """Strict types, and a file of API uses that is never run."""
+    install(session, "mypy>=1.13", *TESTING)
+    packages = ("sms_core", *(f"sms_core_{name}" for name in PLUGINS))
+    session.run("mypy", *(arg for name in packages for arg in ("-p", name)))
+    session.run("mypy", "tests/typing_api.py")
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Style, and a docstring on every test."""
+    session.install("ruff>=0.9", "interrogate>=1.7")
+    session.run("ruff", "check", ".")
+    session.run("ruff", "format", "--check", ".")
+    session.run(
+        *("interrogate", "-q", "-f", "100", "-i", "-I", "-M", "-n", "-p", "-s", "-r", "^test_"),
+        "tests",
+        *(f"plugins/{name}/tests" for name in PLUGINS),
+    )
+
+
+@nox.session
+def docs(session: nox.Session) -> None:
+    """The documentation; a warning is an error."""
+    install(session, "-r", "docs/requirements.txt")
+    session.run("python", "docs/generate.py", "--check")
+    session.run("sphinx-build", "-W", "-n", "-q", "-b", "html", "docs", "docs/_build/html")
+
+
+@nox.session
+def wheels(session: nox.Session) -> None:
+    """Build every wheel, check what is in it, install it clean and send with it."""
+    session.install("build", "hatchling>=1.27")
+    session.run("python", "tests/wheels/check.py", *session.posargs)
+
+
+@nox.session
+def bench(session: nox.Session) -> None:
+    """Side by side with the vendors' SDKs; writes docs/reference/benchmark.md."""
+    session.install("build", "hatchling>=1.27")
+    session.run(
+        "python",
+        "tests/benchmark/run.py",
+        "--official",
+        official_python(session),
+        *session.posargs,
+    )

@@ -1,0 +1,305 @@
+"""The plan of the house, held by tests: floors, budgets, purity, metadata."""
+
+import ast
+import io
+import json
+import subprocess
+import sys
+import tokenize
+import tomllib
+from pathlib import Path
+from statistics import median
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+CORE = ROOT / "sms_core"
+PLUGINS = sorted(path.parent for path in ROOT.glob("plugins/*/pyproject.toml"))
+
+#: A module imports only from floors above it (smaller numbers), also inside functions.
+FLOORS = {
+    "errors": 0,
+    "http": 1,
+    "phone": 1,
+    "secret": 1,
+    "signing": 1,
+    "settings": 2,
+    "messages": 2,
+    "results": 2,
+    "segments": 2,
+    "templates": 3,
+    "providers": 3,
+    "answers": 4,
+    "delivery": 5,
+    "hooks": 5,
+    "observing": 6,
+    "registry": 6,
+    "config": 6,
+    "transports": 6,
+    "client": 7,
+    "connecting": 8,
+    "__init__": 9,
+}
+
+
+def modules():
+    return sorted(CORE.rglob("*.py"))
+
+
+def floor(path):
+    return FLOORS[path.relative_to(CORE).parts[0].removesuffix(".py")]
+
+
+def imports(tree):
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            names = [alias.name for alias in node.names]
+            if node.module == "sms_core":
+                yield from (f"sms_core.{name}" for name in names)
+            else:
+                yield node.module
+        elif isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(CORE)))
+def test_a_module_imports_only_from_floors_above(path):
+    """The house has no stairs upwards; inside one folder modules may see each other."""
+    tree = ast.parse(path.read_text())
+    typing_only = {
+        node
+        for block in ast.walk(tree)
+        if isinstance(block, ast.If) and "TYPE_CHECKING" in ast.unparse(block.test)
+        for node in ast.walk(block)
+    }
+    seen = ast.Module([node for node in ast.walk(tree) if node not in typing_only], [])
+    for name in {
+        module
+        for node in seen.body
+        if isinstance(node, (ast.Import, ast.ImportFrom))
+        for module in imports(ast.Module([node], []))
+    }:
+        if not name.startswith("sms_core."):
+            continue
+        other = CORE.joinpath(*name.split(".")[1:]).with_suffix(".py")
+        other = other if other.exists() else other.with_suffix("") / "__init__.py"
+        if other.parent == path.parent != CORE:
+            continue
+        assert floor(other) < floor(path), f"{path.name} imports {name}"
+
+
+def code_lines(path):
+    """Lines that hold code: no blanks, comments or docstrings."""
+    text = path.read_text()
+    lines = set()
+    for token in tokenize.generate_tokens(io.StringIO(text).readline):
+        if token.type not in (
+            tokenize.COMMENT,
+            tokenize.NL,
+            tokenize.NEWLINE,
+            tokenize.INDENT,
+            tokenize.DEDENT,
+            tokenize.ENDMARKER,
+        ):
+            lines.update(range(token.start[0], token.end[0] + 1))
+    for node in ast.walk(ast.parse(text)):
+        body = getattr(node, "body", None)
+        if isinstance(body, list) and body and isinstance(body[0], ast.Expr):
+            value = body[0].value
+            if isinstance(value, ast.Constant) and isinstance(value.value, str):
+                lines.difference_update(range(body[0].lineno, body[0].end_lineno + 1))
+    return len(lines)
+
+
+def function_lengths(paths):
+    for path in paths:
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                documented = ast.get_docstring(node, clean=False)
+                spent = documented.count("\n") + 1 if documented else 0
+                yield node.end_lineno - node.lineno + 1 - spent, f"{path.name}:{node.name}"
+
+
+def test_the_core_keeps_its_budget():
+    """At most 2,800 lines of code, 250 lines a file, 60 a function, 10 in the median."""
+    assert sum(code_lines(path) for path in modules()) <= 2800
+    assert [p.name for p in modules() if len(p.read_text().splitlines()) > 250] == []
+    lengths = sorted(function_lengths(modules()))
+    assert lengths[-1][0] <= 60, lengths[-1]
+    assert median(length for length, _ in lengths) <= 10
+
+
+@pytest.mark.parametrize("name", ["aliyun", "tencent"])
+def test_a_provider_keeps_its_budget(name):
+    """A provider plugin has at most 600 lines."""
+    paths = (ROOT / "plugins" / name / f"sms_core_{name}").rglob("*.py")
+    assert sum(len(path.read_text().splitlines()) for path in paths) <= 600
+
+
+#: Who may read clock, entropy, environment or files; transports measure their own waits.
+READERS = {"client.py", "connecting.py", "sockets.py", "pooled.py", "stdlib.py"}
+READS = {
+    "time.time",
+    "time.monotonic",
+    "monotonic",
+    "perf_counter",
+    "time.perf_counter",
+    "os.urandom",
+    "os.environ",
+    "random",
+    "secrets",
+    "uuid",
+    "datetime.now",
+    "open",
+    "read_text",
+}
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        path
+        for path in [
+            *modules(),
+            *(ROOT / "plugins/aliyun/sms_core_aliyun").rglob("*.py"),
+            *(ROOT / "plugins/tencent/sms_core_tencent").rglob("*.py"),
+        ]
+        if path.name not in READERS
+    ],
+    ids=lambda path: path.name,
+)
+def test_nothing_else_reads_clock_entropy_environment_or_files(path):
+    """What changes from run to run comes in as an argument."""
+    tree = ast.parse(path.read_text())
+    used = {ast.unparse(node) for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+    called = {
+        ast.unparse(node.func).split(".")[-1]
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+    }
+    assert not (used | called | set(imports(tree))) & READS
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(CORE)))
+def test_no_vendor_is_named_in_the_core(path):
+    """Signing knows vendors; nothing else does, outside docstrings and comments."""
+    if "signing" in path.parts:
+        return
+    tree = ast.parse(path.read_text())
+    for node in ast.walk(tree):
+        body = getattr(node, "body", None)
+        if isinstance(body, list) and body and isinstance(body[0], ast.Expr):
+            node.body = body[1:] or [ast.Pass()]
+    code = ast.unparse(tree).lower()
+    assert not [name for name in ("aliyun", "tencent", "twilio", "alibaba") if name in code]
+
+
+def python(code, *flags):
+    command = [sys.executable, "-I", "-W", "error", *flags, "-c", code]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+LOADED = """
+import json, sys
+before = set(sys.modules)
+{code}
+print(json.dumps(sorted(set(sys.modules) - before)))
+"""
+HEAVY = {
+    "urllib3",
+    "ssl",
+    "socket",
+    "cattrs",
+    "cryptography",
+    "importlib.metadata",
+    "asyncio",
+    "logging",
+    "pytest",
+    "hypothesis",
+}
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import sms_core",
+        "import sms_core; [getattr(sms_core, name) for name in sms_core.__all__ if name != 'connect']",
+    ],
+    ids=["import", "every public name"],
+)
+def test_importing_is_light(code):
+    """At most 95 modules, none of the heavy ones, even when every name was used."""
+    loaded = python(LOADED.format(code=code))
+    assert len(loaded) <= 95
+    assert not HEAVY & set(loaded)
+
+
+def test_a_signer_costs_only_itself():
+    """Signing alone loads neither client nor values."""
+    loaded = python(LOADED.format(code="import sms_core.signing.tc3"))
+    assert [name for name in loaded if name.startswith("sms_core.")] == [
+        "sms_core.signing",
+        "sms_core.signing.encoding",
+        "sms_core.signing.tc3",
+    ]
+
+
+def test_a_named_provider_loads_no_other():
+    """Looking one provider up imports none of its neighbours."""
+    code = "from sms_core.registry import Registry; Registry().get('aliyun'); Registry().names()"
+    loaded = python(LOADED.format(code=code))
+    assert "sms_core_aliyun" in loaded
+    assert "sms_core_tencent" not in loaded
+
+
+@pytest.mark.parametrize("folder", PLUGINS, ids=lambda folder: folder.name)
+def test_a_plugin_has_one_name_in_four_places(folder):
+    """Folder, distribution, package and entry point agree; the usual files are there."""
+    name = folder.name
+    project = tomllib.loads((folder / "pyproject.toml").read_text())["project"]
+    core = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    assert project["name"] == f"sms-core-{name}"
+    assert (folder / f"sms_core_{name}" / "py.typed").exists()
+    for point in project.get("entry-points", {}).get("sms_core.providers", {}).items():
+        assert point == (name, f"sms_core_{name}:plugin")
+    assert project["requires-python"] == core["requires-python"]
+    assert project["license"] == "Apache-2.0"
+    assert any(d.startswith("sms-core>=") and "<" in d for d in project["dependencies"])
+    assert core["optional-dependencies"][name] == [f"sms-core-{name}>=0.1"]
+    for wanted in ("README.md", "CHANGELOG.md", "LICENSE", "tests"):
+        assert (folder / wanted).exists(), wanted
+    assert f"## {project['version']}" in (folder / "CHANGELOG.md").read_text()
+
+
+def test_the_core_depends_on_four_distributions():
+    """Nothing else is needed at run time."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    names = {d.split(">")[0] for d in project["dependencies"]}
+    assert names == {"attrs", "cattrs", "pluggy", "urllib3"}
+
+
+@pytest.mark.parametrize("name", ["aliyun", "tencent"])
+def test_a_provider_uses_only_public_modules_of_the_core(name):
+    """No plugin sees another plugin, an HTTP library or a private name."""
+    allowed = {
+        "sms_core",
+        "sms_core.answers",
+        "sms_core.http",
+        "sms_core.providers",
+        "sms_core.settings",
+        "sms_core.templates",
+        "sms_core.signing",
+        "sms_core.signing.encoding",
+    }
+    for path in (ROOT / "plugins" / name).glob("sms_core_*/*.py"):
+        tree = ast.parse(path.read_text())
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ImportFrom):
+                module = node.module or ""
+                assert not any(alias.name.startswith("_") for alias in node.names)
+                if module.startswith("sms_core"):
+                    assert module in allowed or module.split(".")[0] == f"sms_core_{name}"
+                else:
+                    assert module.split(".")[0] not in {"urllib3", "http", "requests", "time"}
