@@ -1,0 +1,157 @@
+"""Write the pages that are made from the code: ``reference/codes.md``, ``capabilities.md``.
+
+``python docs/generate.py`` writes them; ``--check`` only tells whether they are fresh.
+"""
+
+from __future__ import annotations
+
+import sys
+import tomllib
+from collections.abc import Callable, Iterator
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import attrs
+
+from sms_core.answers import VerdictTable
+from sms_core.providers import Capabilities, ProviderPlugin
+from sms_core.registry import GROUP, Registry
+from sms_core.results import Verdict
+
+DOCS = Path(__file__).parent
+PLUGINS = DOCS.parent / "plugins"
+
+TITLES = {"aliyun": "Aliyun", "tencent": "Tencent Cloud"}
+#: What each capability means to somebody who chooses a provider.
+CAPABILITIES = {
+    "templates": "sends approved templates, `Template(...)`",
+    "text": "sends texts of your own, `Text(...)`",
+    "max_recipients": "numbers in one call; longer lists are split",
+    "separate_mainland": "numbers of mainland China and others go in calls of their own",
+    "sign_name": "takes a sign name with the message",
+    "extension": "takes an extension code for replies",
+    "reference_bytes": "length of a client reference in bytes of UTF-8; 0: takes none",
+}
+NOTE = "<!-- Made by docs/generate.py; edit that, or the tables it reads. -->\n"
+
+
+def names() -> list[str]:
+    """The providers of this repository, whatever else is installed."""
+    projects = sorted(PLUGINS.glob("*/pyproject.toml"))
+    points = (_entry_points(tomllib.loads(path.read_text("utf-8"))) for path in projects)
+    return sorted(name for found in points for name in found)
+
+
+def _entry_points(project: dict[str, Any]) -> list[str]:
+    return list(project["project"].get("entry-points", {}).get(GROUP, ()))
+
+
+def codes_page() -> str:
+    """Every code of every provider that has a table of them."""
+    tables = {name: table for name in names() if (table := _verdicts(name))}
+    head = f"""# Codes
+
+{NOTE}
+What a provider's code means to sms-core. The columns are explained under
+[What a verdict holds](errors.md#what-a-verdict-holds). A code ending in `*` stands for every code
+that begins so and is not listed; the last row is for codes nobody has heard of.
+
+*Again* is the verdict's `retry`, *elsewhere* its `failover`. **Maybe** under *sent* makes the
+outcome `UNKNOWN`: the message may have gone out in spite of the error.
+
+Meaning and class follow the providers' own documents as of October 2026; what may be sent again,
+and through whom, is this project's judgement.
+"""
+    return head + "".join(_codes_of(name, table) for name, table in tables.items())
+
+
+def _verdicts(name: str) -> VerdictTable | None:
+    if find_spec(f"sms_core_{name}.codes") is None:
+        return None
+    return import_module(f"sms_core_{name}.codes").VERDICTS  # type: ignore[no-any-return]
+
+
+def _codes_of(name: str, table: VerdictTable) -> str:
+    rows = "".join(f"{_row(code, verdict)}\n" for code, verdict in table.codes.items())
+    return f"""
+({name})=
+
+## {TITLES.get(name, name)}
+
+{len(table.codes)} codes.
+
+| code | class | again | elsewhere | sent | who acts |
+| --- | --- | --- | --- | --- | --- |
+{rows}"""
+
+
+def _row(code: str, verdict: Verdict) -> str:
+    meaning = verdict.meaning.replace("|", r"\|").replace("<", "&lt;").replace("*", r"\*")
+    cells = (
+        f"`{code}`<br>{meaning}",
+        verdict.error_class.value,
+        verdict.retry.value,
+        verdict.failover.value,
+        "**maybe**" if verdict.maybe_sent else "no",
+        verdict.actor.value,
+    )
+    return f"| {' | '.join(cells)} |"
+
+
+def capabilities_page() -> str:
+    """What each provider can do, as it declares it."""
+    plugins = [Registry().get(name) for name in names()]
+    titles = " | ".join(TITLES.get(plugin.name, plugin.name) for plugin in plugins)
+    rows = "".join(_capability(field.name, plugins) for field in attrs.fields(Capabilities))
+    return f"""# Capabilities
+
+{NOTE}
+What each provider of this project declares. A message that asks for more is refused with
+`InvalidMessage` before anything is sent. `sms providers` prints the same for whatever is installed.
+
+| capability | | {titles} |
+| --- | --- |{" --- |" * len(plugins)}
+{rows}"""
+
+
+def _capability(name: str, plugins: list[ProviderPlugin[Any]]) -> str:
+    values = " | ".join(_shown(getattr(plugin.capabilities, name)) for plugin in plugins)
+    return f"| `{name}` | {CAPABILITIES[name]} | {values} |\n"
+
+
+def _shown(value: bool | int) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return f"{value:,}"
+
+
+PAGES: dict[str, Callable[[], str]] = {
+    "reference/codes.md": codes_page,
+    "reference/capabilities.md": capabilities_page,
+}
+
+
+def stale() -> Iterator[str]:
+    """The pages that are not what the code would make of them."""
+    for name, make in PAGES.items():
+        path = DOCS / name
+        if not path.exists() or path.read_text("utf-8") != make():
+            yield name
+
+
+def main(arguments: list[str]) -> int:
+    """0: fresh or written; 1: ``--check`` found a stale page."""
+    found = list(stale())
+    for name in found:
+        if arguments == ["--check"]:
+            print(f"docs/{name} is stale; run: python docs/generate.py")
+        else:
+            (DOCS / name).write_text(PAGES[name](), "utf-8")
+            print(f"docs/{name} written")
+    return int(bool(found) and arguments == ["--check"])
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,138 @@
+"""Everything public has its place in the documentation."""
+
+from __future__ import annotations
+
+import inspect
+import re
+
+import attrs
+import pytest
+from sms_core_aliyun.config import CENTRAL, HOSTS
+
+import sms_core
+from sms_core import errors, hooks, results, templates
+from sms_core.config import AccountSettings, TransportSettings, camel_case
+from sms_core.providers import Capabilities
+from sms_core.registry import Registry
+
+PROVIDERS = {"aliyun": "Aliyun", "tencent": "Tencent Cloud"}
+LANGUAGES = ("", ".zh-CN", ".es")
+
+
+def _fields(kind: type) -> list[str]:
+    return [field.name for field in attrs.fields(kind)]
+
+
+@pytest.mark.parametrize("name", sms_core.__all__)
+def test_public_name(page, name):
+    """Every public name has an entry in the reference."""
+    entries = page("reference/api").text + page("reference/errors").text
+    assert re.search(rf"^\.\. auto\w+:: {name}$", entries, re.MULTILINE)
+
+
+@pytest.mark.parametrize(
+    "name", [n for n in dir(hooks) if hasattr(vars(hooks)[n], "sms_core_spec")]
+)
+def test_hook(page, name):
+    """Every hook has a heading with its exact signature."""
+    signature = str(inspect.signature(vars(hooks)[name])).replace("'", "")
+    assert f"\n### `{name}{signature}`\n" in page("how-to/hooks").text
+
+
+@pytest.mark.parametrize("event", [hooks.RequestBuilt, hooks.RequestSent, hooks.RequestFailed])
+def test_event(page, event):
+    """Every field of every event is in the table."""
+    table = page("how-to/hooks").section("The events")
+    assert [name for name in _fields(event) if f"\n| `{name}` | " not in table] == []
+
+
+@pytest.mark.parametrize("name", errors.__all__)
+def test_exception(page, name):
+    """Every exception class has an entry."""
+    assert f":: {name}\n" in page("reference/errors").text
+
+
+@pytest.mark.parametrize("kind", [errors.Stage, results.Outcome])
+def test_member_of_a_table(page, kind):
+    """Every stage and every outcome has a row."""
+    text = page("reference/errors").text
+    assert [member.name for member in kind if f"\n| `{member.name}` | " not in text] == []
+
+
+@pytest.mark.parametrize(
+    "kind", [results.ErrorClass, results.Retry, results.Failover, results.Actor]
+)
+def test_word_of_a_verdict(page, kind):
+    """Every word a verdict may hold is explained."""
+    section = page("reference/errors").section("What a verdict holds")
+    assert [member.value for member in kind if f"`{member.value}`" not in section] == []
+
+
+@pytest.mark.parametrize("name", _fields(results.Verdict))
+def test_field_of_a_verdict(page, name):
+    """Every field of a verdict is explained."""
+    assert f"\n`{name}`\n: " in page("reference/errors").section("What a verdict holds")
+
+
+@pytest.mark.parametrize(
+    ("title", "kind"),
+    [
+        ("Any account", AccountSettings),
+        ("Transport", TransportSettings),
+        *((title, Registry().get(name).config) for name, title in PROVIDERS.items()),
+    ],
+)
+def test_setting(page, title, kind):
+    """Every field of every settings class has a row in its section."""
+    section = page("reference/configuration").section(title)
+    assert [name for name in _fields(kind) if f"\n| `{name}` | " not in section] == []
+
+
+def test_setting_of_a_template(page):
+    """Every field of an entry of the catalogue is listed."""
+    section = page("reference/configuration").section("Templates")
+    assert [name for name in templates._ENTRY_KEYS if f"`{name}`" not in section] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("provider", PROVIDERS)
+def test_setting_in_a_guide(page, provider, language):
+    """A set-up guide has a row for every setting of its provider, in both spellings."""
+    text = page(f"how-to/{provider}{language}").text
+    names = [*_fields(Registry().get(provider).config), "strict_phone_region_number_check"]
+    assert [n for n in names if f"\n| `{camel_case(n)}` | `{n}` | " not in text] == []
+
+
+@pytest.mark.parametrize("name", _fields(Capabilities))
+def test_capability(page, name):
+    """Every capability has a row in the matrix."""
+    assert f"\n| `{name}` | " in page("reference/capabilities").text
+
+
+def test_usage_type(page):
+    """The page about Logto names the nine usage types."""
+    section = page("how-to/from-logto").section("What is the same")
+    assert [name for name in templates.USAGE_TYPES if f"`{name}`" not in section] == []
+
+
+def test_numbers_of_the_table(page):
+    """Each number in the page about Logto is read as its row says, strict and not."""
+    section = page("how-to/from-logto").section("What is the same")
+    rows = re.findall(r"^\| (`[+0-9].*) \| (\w+).* \| (\w+) \|$", section, re.MULTILINE)
+    assert len(rows) == 6
+    for numbers, loose, strict in rows:
+        for written in re.findall(r"`([^`]+)`", numbers):
+            number = sms_core.PhoneNumber.parse(written)
+            assert _side(number) == loose, written
+            assert _side(number.strict()) == strict, written
+
+
+def _side(number: sms_core.PhoneNumber) -> str:
+    return "china" if number.is_mainland_china else "overseas"
+
+
+def test_host(page):
+    """Every region of Aliyun that has a host of its own is listed with it."""
+    section = page("reference/aliyun").section("Regions and hosts")
+    assert CENTRAL in section
+    assert [r for r, host in HOSTS.items() if f"| `{r}` | `{host}` |" not in section] == []
