@@ -24,7 +24,9 @@ def start() -> None:
     if not python.exists():
         print("making an environment for nox in .nox/own ...", flush=True)
         venv.create(OWN, with_pip=True)
-    if subprocess.run([python, "-c", "import nox"], stderr=subprocess.DEVNULL, check=False).returncode:
+    if subprocess.run(
+        [python, "-c", "import nox"], stderr=subprocess.DEVNULL, check=False
+    ).returncode:
         subprocess.run([python, "-m", "pip", "install", "-q", "nox>=2024.4"], check=True)
     wanted = sys.argv[1:] or ["demo"]
     names = wanted[: wanted.index("--")] if "--" in wanted else wanted

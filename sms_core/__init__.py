@@ -14,11 +14,13 @@ from __future__ import annotations
 
 TYPE_CHECKING = False  # spares importing typing
 if TYPE_CHECKING:
+    from sms_core.async_client import AsyncClient
     from sms_core.client import Client
-    from sms_core.connecting import connect
+    from sms_core.connecting import connect, connect_async
     from sms_core.errors import (
         ConfigError,
         InvalidMessage,
+        KeyReused,
         NotSent,
         OutcomeUnknown,
         PluginBroken,
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
         PluginNotFound,
         PluginNotInstalled,
         SendError,
+        SendInFlight,
         SendRejected,
         SendVetoed,
         SetupError,
@@ -35,8 +38,10 @@ if TYPE_CHECKING:
         TransportError,
     )
     from sms_core.http import Timeout
+    from sms_core.ledger import MemoryLedger
     from sms_core.messages import Message, Purpose, Template, Text
     from sms_core.phone import PhoneNumber
+    from sms_core.policy import OnUnknown, Policy, Route
     from sms_core.results import (
         Actor,
         Attempt,
@@ -48,18 +53,25 @@ if TYPE_CHECKING:
         SendResult,
         Verdict,
     )
-    from sms_core.secret import Secret
+    from sms_core.secret import Credentials, Secret
+    from sms_core.steps import Account
 
 __all__ = [
+    "Account",
     "Actor",
+    "AsyncClient",
     "Attempt",
     "Client",
     "ConfigError",
+    "Credentials",
     "ErrorClass",
     "Failover",
     "InvalidMessage",
+    "KeyReused",
+    "MemoryLedger",
     "Message",
     "NotSent",
+    "OnUnknown",
     "Outcome",
     "OutcomeUnknown",
     "PhoneNumber",
@@ -68,11 +80,14 @@ __all__ = [
     "PluginError",
     "PluginNotFound",
     "PluginNotInstalled",
+    "Policy",
     "Purpose",
     "RecipientResult",
     "Retry",
+    "Route",
     "Secret",
     "SendError",
+    "SendInFlight",
     "SendRejected",
     "SendResult",
     "SendVetoed",
@@ -85,23 +100,28 @@ __all__ = [
     "TransportError",
     "Verdict",
     "connect",
+    "connect_async",
 ]
 
 #: Where the public names live.  A name is loaded when it is first used, so that a signer, a
 #: value or a plugin costs only what it needs itself.
 _HOMES = {
+    "async_client": "AsyncClient",
     "client": "Client",
-    "connecting": "connect",
+    "connecting": "connect connect_async",
     "errors": (
-        "ConfigError InvalidMessage NotSent OutcomeUnknown PluginBroken PluginConflict PluginError "
-        "PluginNotFound PluginNotInstalled SendError SendRejected SendVetoed SetupError SmsError "
-        "Stage TransportError"
+        "ConfigError InvalidMessage KeyReused NotSent OutcomeUnknown PluginBroken "
+        "PluginConflict PluginError PluginNotFound PluginNotInstalled SendError SendInFlight "
+        "SendRejected SendVetoed SetupError SmsError Stage TransportError "
     ),
     "http": "Timeout",
+    "ledger": "MemoryLedger",
     "messages": "Message Purpose Template Text",
     "phone": "PhoneNumber",
+    "policy": "OnUnknown Policy Route",
     "results": "Actor Attempt ErrorClass Failover Outcome RecipientResult Retry SendResult Verdict",
-    "secret": "Secret",
+    "secret": "Credentials Secret",
+    "steps": "Account",
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split()}
 

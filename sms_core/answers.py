@@ -166,7 +166,9 @@ def _seconds(text: str) -> float | None:
 
 def without_private_parts(text: str, batch: Batch) -> str:
     """A provider's words without numbers or parameter values it may have echoed."""
-    for value in getattr(batch.content, "params", {}).values():
+    values = getattr(batch.content, "params", {}).values()
+    # the longest first: a short value inside a longer one would leave the rest of it readable
+    for value in sorted(values, key=len, reverse=True):
         if len(value) > 1:
             text = text.replace(value, "****")
     return re.sub(r"\d{5,}", "****", text)[:300]

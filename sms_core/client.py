@@ -1,42 +1,41 @@
-"""``Client``: drives the delivery engine.  The only reader of clock and entropy."""
+"""``Client``: sends and waits."""
 
 from __future__ import annotations
 
-import os
 import time
-from collections.abc import Callable, Generator, Iterable, Mapping
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from sms_core.delivery import Account, Done, Try, deliver
-from sms_core.errors import ConfigError, SendVetoed, TransportError
-from sms_core.http import Request, Timeout, Transport
-from sms_core.messages import Message
-from sms_core.providers import Context, Provider
-from sms_core.results import SendResult
+from sms_core.driving import IO, Driver, Sleep
+from sms_core.errors import TransportError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from types import TracebackType
     from typing import Self
+
+    from sms_core.http import Transport
+    from sms_core.messages import Message
+    from sms_core.policy import Policy
+    from sms_core.providers import Provider
+    from sms_core.results import SendResult
+    from sms_core.steps import Account
 
 __all__ = ["Client"]
 
 
-def random_nonce() -> str:
-    """32 hexadecimal digits that were never used before."""
-    return os.urandom(16).hex()
-
-
-class Client:
+class Client(Driver):
     """Sends messages through one or more accounts.  Safe to share between threads.
 
     Args:
-        accounts: a provider, or accounts by name.
+        accounts: a provider, or accounts by name in the order they are asked.
         transport: does the HTTP exchanges; by default pooled connections of urllib3.
-        default: the account used when ``send`` names none; by default the first.
-        timeout: limits of each exchange.
+        default: the account asked first; by default the first.
+        policy: attempts, limits, routes, what to do in doubt.
         hooks: pluggy plugins, see ``sms_core.hooks``.
-        clock: Unix seconds.
-        nonce: 32 hexadecimal digits, never the same twice.
+        ledger: where the keys of ``send`` are kept.
+        clock: time and chance.
+        sleep: waits so many seconds.
 
     Closing a client closes the idle connections of its transport.
     """
@@ -46,56 +45,68 @@ class Client:
         accounts: Provider | Mapping[str, Provider | Account],
         transport: Transport | None = None,
         *,
-        default: str = "",
-        timeout: Timeout | None = None,
-        hooks: Iterable[object] = (),
-        clock: Callable[[], float] = time.time,
-        nonce: Callable[[], str] = random_nonce,
+        sleep: Callable[[float], None] = time.sleep,
+        **options: Any,
     ) -> None:
-        self._accounts = _by_name(accounts)
-        self._default = default or next(iter(self._accounts))
-        self.account(self._default)
+        super().__init__(accounts, **options)
         if transport is None:
             from sms_core.transports.pooled import PooledTransport
 
             transport = PooledTransport()
-        self._transport = transport
-        self._timeout = timeout or Timeout()
-        self._hooks = _manager(hooks)
-        self._clock, self._nonce = clock, nonce
+        self._transport, self._sleep = transport, sleep
 
-    def send(self, message: Message, *, account: str = "", check: bool = True) -> SendResult:
+    def send(
+        self,
+        message: Message,
+        *,
+        account: str = "",
+        policy: Policy | None = None,
+        key: str = "",
+        wait: float = 0.0,
+        check: bool = True,
+    ) -> SendResult:
         """Send a message and tell what became of it.
 
         Args:
             message: what to send.
-            account: by name, instead of the default.
+            account: only this one, instead of all that a route gives.
+            policy: instead of the client's.
+            key: idempotency key; the same key never sends twice, see ``sms_core.ledger``.
+            wait: seconds to wait for another send of the same key; 0 raises at once.
             check: raise unless every recipient was accepted.
 
         Raises:
             InvalidMessage: it cannot be sent as it stands; nothing left the machine.
             SendVetoed: a hook refused it; nothing left the machine.
+            KeyReused, SendInFlight: see there; nothing left the machine.
             SendRejected, NotSent, OutcomeUnknown: unless ``check`` is false; the error's
                 ``result`` is what would have been returned.
         """
-        chosen = self.account(account or self._default)
-        self._ask_hooks(message, chosen.name)
-        steps = deliver(message, chosen, self._timeout)
-        result = self._drive(steps, message)
+        steps = self._steps(message, account, policy, key, wait)
+        result = self._drive(self._io(steps, message))
         return result.check() if check else result
 
-    def account(self, name: str) -> Account:
-        """The account of that name."""
-        try:
-            return self._accounts[name]
-        except KeyError:
-            known = ", ".join(self._accounts)
-            raise ConfigError(f"no account {name!r}; there are: {known}") from None
+    def reconcile(self, result: SendResult, *, policy: Policy | None = None) -> SendResult:
+        """Ask the providers' records about every recipient whose outcome is unknown."""
+        return self._drive(self._io(self._reconciling(result, policy)))
 
-    @property
-    def accounts(self) -> tuple[Account, ...]:
-        """All accounts, in the order of the configuration."""
-        return tuple(self._accounts.values())
+    def _drive(self, io: IO) -> SendResult:
+        answer: Any = None
+        try:
+            while True:
+                want = io.send(answer)
+                if isinstance(want, Sleep):
+                    self._sleep(want.seconds)
+                    continue
+                try:
+                    answer = self._transport(want.request, want.timeout)
+                except TransportError as error:
+                    answer = error
+        except StopIteration as stop:
+            result: SendResult = stop.value
+            return result
+        finally:
+            io.close()
 
     def close(self) -> None:
         """Close idle connections; a later send opens new ones."""
@@ -113,70 +124,3 @@ class Client:
         traceback: TracebackType | None,
     ) -> None:
         self.close()
-
-    def __repr__(self) -> str:
-        return f"<Client {', '.join(self._accounts)}>"
-
-    def _drive(self, steps: Generator[Try, Done, SendResult], message: Message) -> SendResult:
-        try:
-            step = next(steps)
-            while True:
-                step = steps.send(self._perform(step, message))
-        except StopIteration as stop:
-            result: SendResult = stop.value
-            return result
-
-    def _perform(self, step: Try, message: Message) -> Done:
-        ctx = Context(step.account.name, self._clock(), self._nonce())
-        exchange = step.account.provider.send(step.batch, ctx)
-        observed = self._observer(step, message, exchange.request)
-        began = time.perf_counter()
-        try:
-            response = self._transport(exchange.request, step.timeout)
-        except TransportError as error:
-            done = Done(error, time.perf_counter() - began)
-            observed(done, 0)
-        else:
-            done = Done(exchange.parse(response), time.perf_counter() - began)
-            observed(done, response.status)
-        return done
-
-    def _ask_hooks(self, message: Message, account: str) -> None:
-        if self._hooks is None:
-            return
-        reason = self._hooks.hook.sms_before_send(message=message, account=account)
-        if reason is not None:
-            raise SendVetoed(f"a hook refused the message for account {account!r}: {reason}")
-
-    def _observer(
-        self, step: Try, message: Message, request: Request
-    ) -> Callable[[Done, int], None]:
-        if self._hooks is None:
-            return _unobserved
-        from sms_core.observing import observer
-
-        return observer(self._hooks.hook, step, message.purpose, request)
-
-
-def _by_name(accounts: Provider | Mapping[str, Provider | Account]) -> dict[str, Account]:
-    if not isinstance(accounts, Mapping):
-        return {"default": Account("default", accounts)}
-    if not accounts:
-        raise ConfigError("accounts: at least one is needed")
-    return {
-        name: given if isinstance(given, Account) else Account(name, given)
-        for name, given in accounts.items()
-    }
-
-
-def _unobserved(done: Done, status: int) -> None:
-    """Nobody is watching."""
-
-
-def _manager(hooks: Iterable[object]) -> Any:
-    plugins = tuple(hooks)
-    if not plugins:
-        return None
-    from sms_core.observing import manager
-
-    return manager(plugins)

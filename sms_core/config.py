@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from difflib import get_close_matches
 from enum import Enum
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_origin
 
 import attrs
 from cattrs import Converter
@@ -26,7 +26,7 @@ from sms_core.secret import Secret
 from sms_core.settings import Endpoint, endpoint
 from sms_core.templates import Catalogue, catalogue
 
-__all__ = ["AccountSettings", "Resolve", "TransportSettings", "snake_case", "structure"]
+__all__ = ["AccountSettings", "Resolve", "snake_case", "structure"]
 
 T = TypeVar("T")
 
@@ -43,23 +43,6 @@ class AccountSettings:
 
     provider: str
     strict_phone_region_number_check: bool = False
-
-
-@attrs.frozen
-class TransportSettings:
-    """The ``[transport]`` table; times are in seconds."""
-
-    kind: str = attrs.field(default="urllib3")
-    connect_timeout: float = 2.0
-    read_timeout: float = 5.0
-    ca_file: str = ""
-    proxy: str = ""
-    max_connections: int = 16
-
-    @kind.validator
-    def _known(self, _: object, kind: str) -> None:
-        if kind not in ("urllib3", "stdlib"):
-            raise ValueError("must be urllib3 or stdlib")
 
 
 def structure(settings: Mapping[str, object], into: type[T], resolve: Resolve) -> T:
@@ -105,6 +88,8 @@ def _converter(resolve: Resolve) -> Converter:
             return resolve(value)
         if not isinstance(value, str):
             raise TypeError(f"must be text, not {_kind(value)}; put quotes around it")
+        if any("\ud800" <= char <= "\udfff" for char in value):
+            raise ValueError("holds half a character (a lone surrogate)")
         return value
 
     converter.register_structure_hook(str, text)
@@ -137,12 +122,25 @@ def _fields(kind: type[Any], converter: Converter) -> Callable[[Any, Any], Any]:
 
 def _checked(field: attrs.Attribute[Any], converter: Converter) -> Callable[[Any, Any], Any]:
     def hook(value: object, kind: Any) -> Any:
+        _shaped_like(kind, value)
         made = converter.structure(value, kind)
         if field.validator is not None:
             field.validator(None, field, made)
         return made
 
     return hook
+
+
+#: Values with a reader of their own, which tells better what it wants.
+_OWN_SHAPE = (Catalogue, Endpoint, Secret)
+
+
+def _shaped_like(kind: Any, value: object) -> None:
+    """Refuse what would be taken apart all the same, such as a text given for a list."""
+    if attrs.has(kind) and kind not in _OWN_SHAPE and not isinstance(value, Mapping):
+        raise TypeError(f"must be a table, not {_kind(value)}")
+    if get_origin(kind) in (list, tuple) and not isinstance(value, (list, tuple)):
+        raise TypeError(f"must be a list, not {_kind(value)}")
 
 
 def _exactly(kind: type[T], wanted: str) -> Callable[[Any, Any], T]:
@@ -169,8 +167,17 @@ def _member(value: object, kind: type[Enum]) -> Enum:
 
 
 def _kind(value: object) -> str:
-    names = {bool: "true or false", int: "a number", float: "a number", list: "a list"}
-    return names.get(type(value), "nothing" if value is None else "a table")
+    return next((name for kinds, name in _KINDS if isinstance(value, kinds)), type(value).__name__)
+
+
+_KINDS = (
+    (type(None), "nothing"),
+    (bool, "true or false"),
+    ((int, float), "a number"),
+    (str, "text"),
+    ((list, tuple), "a list"),
+    (Mapping, "a table"),
+)
 
 
 def _faults(error: BaseException, path: str) -> Iterator[str]:
@@ -184,17 +191,14 @@ def _faults(error: BaseException, path: str) -> Iterator[str]:
     elif isinstance(error, ForbiddenExtraKeysError):
         known = [field.name for field in attrs.fields(error.cl)]
         for name in sorted(error.extra_fields):
-            yield f"{_join(path, name)}: is not a setting here{_meant(name, known)}"
+            at = f"{path}.{name}" if path else name
+            yield f"{at}: is not a setting here{_meant(name, known)}"
     elif isinstance(error, ConfigError):
         yield from (f"{path}{fault}" for fault in error.faults)
     elif isinstance(error, KeyError):
-        yield f"{_join(path, str(error.args[0]))}: is missing"
+        yield f"{path}: is missing"
     else:
         yield f"{path}: {error}"
-
-
-def _join(path: str, name: str) -> str:
-    return f"{path}.{name}" if path and not path.endswith(name) else name
 
 
 def _meant(name: str, known: list[str]) -> str:

@@ -16,33 +16,44 @@ A configuration is TOML or JSON::
     provider = "tencent"
     connector = "tencent.json"                # a Logto connector's JSON, as it is
 
+    [policy]                                  # optional, see ``sms_core.policy``
+    attempts = 3
+    deadline = 10.0
+    routes = [{ accounts = ["tencent", "aliyun"], calling_codes = ["86"] }]
+
     [transport]                               # optional
     kind = "urllib3"                          # or "stdlib"
 
-A source without ``accounts`` is the settings of one account, so a Logto connector's
-JSON is a whole configuration: ``connect("aliyun.json", provider="aliyun")``.
+A source without ``accounts`` is the settings of one: ``connect("aliyun.json", provider="aliyun")``
+takes a Logto connector's JSON as it is.
 """
 
 from __future__ import annotations
 
-import json
 import os
-import tomllib
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import attrs
 
 from sms_core.client import Client
-from sms_core.config import AccountSettings, TransportSettings, snake_case, structure
-from sms_core.delivery import Account
+from sms_core.config import AccountSettings, snake_case, structure
 from sms_core.errors import ConfigError, PluginError
-from sms_core.http import Timeout, Transport
+from sms_core.http import AsyncTransport, Transport
+from sms_core.policy import Policy
 from sms_core.providers import ProviderPlugin
 from sms_core.registry import Registry
+from sms_core.settings import TransportSettings
+from sms_core.sources import read_settings, resolve
+from sms_core.steps import Account
+from sms_core.transports.making import make_transport
 
-__all__ = ["Loaded", "connect", "load", "make_transport"]
+if TYPE_CHECKING:
+    from sms_core.async_client import AsyncClient
+
+__all__ = ["Loaded", "connect", "connect_async", "load"]
 
 T = TypeVar("T")
 Settings = Mapping[str, object]
@@ -55,6 +66,7 @@ class Loaded:
     accounts: Mapping[str, Account]
     default: str
     transport: TransportSettings
+    policy: Policy
 
 
 def connect(
@@ -63,7 +75,7 @@ def connect(
     provider: str = "",
     transport: Transport | None = None,
     plugins: Iterable[ProviderPlugin[Any]] = (),
-    hooks: Iterable[object] = (),
+    **options: Any,
 ) -> Client:
     """A client for a configuration.
 
@@ -72,37 +84,36 @@ def connect(
         provider: for a source that is the settings of one account.
         transport: instead of the configured one.
         plugins: registered explicitly, for places without package metadata.
-        hooks: pluggy plugins, see ``sms_core.hooks``.
+        **options: hooks, ledger and the others of ``Client``.
 
-    Raises:
-        ConfigError: with all faults at once.
-        PluginError: a provider cannot be used.
+    Raises ``ConfigError`` with all faults at once, or ``PluginError``.
     """
     loaded = load(source, provider=provider, plugins=plugins)
     return Client(
         loaded.accounts,
         transport or make_transport(loaded.transport),
-        default=loaded.default,
-        timeout=Timeout(loaded.transport.connect_timeout, loaded.transport.read_timeout),
-        hooks=hooks,
+        **{"default": loaded.default, "policy": loaded.policy, **options},
     )
 
 
-def make_transport(settings: TransportSettings) -> Transport:
-    """The transport that ``[transport]`` describes."""
-    if settings.kind == "urllib3":
-        from sms_core.transports.pooled import PooledTransport
+def connect_async(
+    source: str | os.PathLike[str] | Settings,
+    *,
+    provider: str = "",
+    transport: AsyncTransport | None = None,
+    plugins: Iterable[ProviderPlugin[Any]] = (),
+    **options: Any,
+) -> AsyncClient:
+    """The same for an ``AsyncClient``; without a transport it uses threads over the configured."""
+    from sms_core.async_client import AsyncClient
+    from sms_core.transports.threads import ThreadTransport
 
-        return PooledTransport(
-            ca_file=settings.ca_file,
-            proxy=settings.proxy,
-            max_connections=settings.max_connections,
-        )
-    if settings.proxy:
-        raise ConfigError('transport.proxy: only kind = "urllib3" can use a proxy')
-    from sms_core.transports.stdlib import StdlibTransport
-
-    return StdlibTransport(ca_file=settings.ca_file, max_idle=settings.max_connections)
+    loaded = load(source, provider=provider, plugins=plugins)
+    return AsyncClient(
+        loaded.accounts,
+        transport or ThreadTransport(make_transport(loaded.transport)),
+        **{"default": loaded.default, "policy": loaded.policy, **options},
+    )
 
 
 def load(
@@ -120,7 +131,7 @@ def load(
     if isinstance(source, Mapping):
         return _Loader(source, Path(), provider, plugins).loaded()
     path = Path(source)
-    return _Loader(_read(path), path.parent, provider, plugins).loaded()
+    return _Loader(read_settings(path), path.parent, provider, plugins).loaded()
 
 
 class _Loader:
@@ -135,28 +146,32 @@ class _Loader:
     ) -> None:
         self._settings, self._folder, self._provider = settings, folder, provider
         self._registry = Registry(plugins)
+        self._resolve = partial(resolve, folder=folder)
         self._faults: list[str] = []
         self._plugin_error: PluginError | None = None
 
     def loaded(self) -> Loaded:
         accounts = self._accounts()
         transport = self._part("transport", self._transport) or TransportSettings()
+        policy = self._part("policy", self._policy) or Policy()
         default = self._settings.get("default", "") if "accounts" in self._settings else ""
-        if not isinstance(default, str) or (default and default not in accounts):
-            self._faults.append(f"default: no account of that name; there are {list(accounts)}")
+        if not isinstance(default, str) or (default and accounts and default not in accounts):
+            self._faults.append(
+                f"default: no account of that name; there are: {', '.join(accounts)}"
+            )
         if self._plugin_error and len(self._faults) == 1:
             raise self._plugin_error
         if self._faults:
             raise ConfigError(self._faults)
         made = {name: account for name, account in accounts.items() if account}
-        return Loaded(made, str(default), transport)
+        return Loaded(made, str(default), transport, policy)
 
     def _accounts(self) -> dict[str, Account | None]:
         given = self._settings.get("accounts")
         if given is None:
-            made = self._part("", lambda: self._account("", self._settings))
+            made = self._part("", lambda: self._account("", self._settings, ""))
             return {made.name if made else "": made}
-        known = ("accounts", "default", "transport")
+        known = ("accounts", "default", "policy", "transport")
         self._faults.extend(
             f"{name}: is not a setting here; there are {', '.join(known)}"
             for name in self._settings
@@ -165,22 +180,23 @@ class _Loader:
         if not isinstance(given, Mapping) or not given:
             self._faults.append("accounts: must be a table of accounts by name, with at least one")
             return {}
-        return {
-            name: self._part(f"accounts.{name}", lambda n=name, s=settings: self._account(n, s))  # type: ignore[misc]
-            for name, settings in given.items()
-        }
+        return {name: self._named(name, settings) for name, settings in given.items()}
+
+    def _named(self, name: str, settings: object) -> Account | None:
+        path = f"accounts.{name}"
+        return self._part(path, lambda: self._account(name, settings, path))
 
     def _part(self, path: str, make: Callable[[], T]) -> T | None:
         try:
             return make()
         except ConfigError as error:
-            self._faults.extend(f"{path}.{fault}" if path else fault for fault in error.faults)
+            self._faults.extend(_at(path, fault) for fault in error.faults)
         except PluginError as error:
             self._plugin_error = error
-            self._faults.append(f"{path}.provider: {error}")
+            self._faults.append(_at(path, f"provider: {error}"))
         return None
 
-    def _account(self, name: str, settings: object) -> Account:
+    def _account(self, name: str, settings: object, path: str) -> Account | None:
         own = dict(_table(settings))
         if not name:
             own.pop("transport", None)
@@ -191,9 +207,14 @@ class _Loader:
             installed = ", ".join(self._registry.names()) or "none"
             raise ConfigError(f"provider: is missing; installed are: {installed}")
         shared = {key: own.pop(key) for key in list(own) if snake_case(key) in _SHARED}
-        common = structure(shared, AccountSettings, self._resolve)
-        plugin = self._registry.get(common.provider)
+        common = self._part(path, lambda: structure(shared, AccountSettings, self._resolve))
+        provider = common.provider if common else shared["provider"]
+        if not isinstance(provider, str):
+            return None
+        plugin = self._registry.get(provider)
         config = structure(own, plugin.config, self._resolve)
+        if common is None:
+            return None
         return Account(
             name or common.provider,
             plugin.factory(config),
@@ -203,20 +224,18 @@ class _Loader:
     def _connector(self, path: object) -> Settings:
         if not isinstance(path, str):
             raise ConfigError("connector: must be the path of a connector's JSON file")
-        return _read(self._folder / path)
+        try:
+            return read_settings(self._folder / path)
+        except ConfigError as error:
+            raise ConfigError(f"connector: {error}") from None
+
+    def _policy(self) -> Policy:
+        given = _table(self._settings.get("policy", {})) if "accounts" in self._settings else {}
+        return structure(given, Policy, self._resolve)
 
     def _transport(self) -> TransportSettings:
         given = _table(self._settings.get("transport", {}))
         return structure(given, TransportSettings, self._resolve)
-
-    def _resolve(self, reference: Settings) -> str:
-        if set(reference) == {"env"} and isinstance(name := reference["env"], str):
-            if name not in os.environ:
-                raise ValueError(f"environment variable {name} is not set")
-            return os.environ[name]
-        if set(reference) == {"file"} and isinstance(path := reference["file"], str):
-            return _text(self._folder / path).strip()
-        raise ValueError('must be text, or { env = "NAME" }, or { file = "path" }')
 
 
 _SHARED = frozenset(field.name for field in attrs.fields(AccountSettings))
@@ -224,28 +243,10 @@ _SHARED = frozenset(field.name for field in attrs.fields(AccountSettings))
 
 def _table(value: object) -> Settings:
     if not isinstance(value, Mapping):
-        raise ConfigError("must be a table of settings")
+        raise ConfigError(": must be a table of settings")
     return value
 
 
-def _read(path: Path) -> Settings:
-    text = _text(path)
-    if path.suffix not in (".json", ".toml"):
-        raise ConfigError(f"{path}: the name must end in .toml or .json")
-    loads = json.loads if path.suffix == ".json" else tomllib.loads
-    try:
-        return _table(loads(text))
-    except ConfigError:
-        raise
-    except ValueError as error:
-        line = getattr(error, "lineno", None)
-        at = f" at line {line}" if line else f": {error}" if path.suffix == ".toml" else ""
-        raise ConfigError(f"{path}: is not valid {path.suffix[1:].upper()}{at}") from None
-
-
-def _text(path: Path) -> str:
-    try:
-        return path.read_text("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or "is not UTF-8 text"
-        raise ConfigError(f"{path}: {reason}") from None
+def _at(path: str, fault: str) -> str:
+    """A fault with the path of its part before it; one that begins with ``:`` is of all of it."""
+    return f"{path}{fault}" if fault.startswith(":") else f"{path}.{fault}".removeprefix(".")

@@ -1,158 +1,249 @@
 """The delivery engine: a pure generator that decides what to do next.
 
-Rules this file keeps: no I/O, no clock, no randomness; the driver (``client.py``)
-performs each step and sends back what happened.
+Rules this file keeps:
+
+* no I/O, no clock, no randomness: the driver performs each step and says what happened;
+* who was accepted, or refused for good, is never tried again; only the rest of a batch is;
+* a message that may have gone out is sent again at most once, and only where its purpose or
+  the caller allows it; whatever happens then, a doubt never turns into a "no";
+* nothing begins that the deadline does not allow.
 """
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
+from collections import deque
+from collections.abc import Generator, Mapping
+from typing import Any
 
 import attrs
 
-from sms_core.errors import InvalidMessage, TransportError
-from sms_core.http import Timeout
-from sms_core.messages import Message, Template
+from sms_core.batches import split
+from sms_core.decisions import (
+    Part,
+    Permit,
+    attempt_of,
+    counts_against,
+    limits,
+    may_repeat,
+    not_tried,
+    numbers_of,
+    permit,
+    result_of,
+    surer,
+    unix_seconds,
+    waits,
+)
+from sms_core.errors import InvalidMessage, Stage
+from sms_core.health import Health
+from sms_core.messages import Message
 from sms_core.phone import PhoneNumber
-from sms_core.providers import Batch, Capabilities, Context, Provider
-from sms_core.results import Attempt, Outcome, RecipientResult, SendResult
+from sms_core.policy import OnUnknown, Policy
+from sms_core.providers import Batch, Context
+from sms_core.reconciling import reconcile
+from sms_core.results import Attempt, Outcome, RecipientResult, Retry, SendResult
+from sms_core.steps import Account, Done, Event, Refresh, Report, Step, Try, Wait
 
-__all__ = ["Account", "Done", "Try", "deliver"]
+__all__ = ["Steps", "deliver"]
 
-
-@attrs.frozen
-class Account:
-    """One configured provider.
-
-    ``strict_numbers``: bare eleven digits are never taken for mainland China.
-    """
-
-    name: str
-    provider: Provider
-    strict_numbers: bool = False
-
-
-@attrs.frozen
-class Try:
-    """Step: make the exchange that sends ``batch``; answered by ``Done``."""
-
-    account: Account
-    batch: Batch
-    timeout: Timeout
-
-
-@attrs.frozen
-class Done:
-    """What became of a step: a result, or the error of the transport."""
-
-    end: SendResult | TransportError
-    elapsed: float
+#: Yields what to do; is sent ``Done``, ``Looked`` or the monotonic time, as each step says.
+Steps = Generator[Step, Any, SendResult]
 
 
 def deliver(
-    message: Message, account: Account, timeout: Timeout
-) -> Generator[Try, Done, SendResult]:
-    """Send a message, splitting it as the provider needs.
+    message: Message,
+    accounts: tuple[Account, ...],
+    health: Mapping[str, Health],
+    policy: Policy,
+    *,
+    now: float,
+    reference: str,
+    observed: bool = False,
+) -> Steps:
+    """Send a message through these accounts, in this order.
+
+    Args:
+        message, accounts, policy: what to send, through which, and how.
+        health: what is remembered of each account, by its name.
+        now: monotonic seconds.
+        reference: travels with the message unless it has one of its own.
+        observed: whether to yield ``Report`` steps.
 
     Raises:
-        InvalidMessage: before the first step, when any part cannot be sent as it stands.
+        InvalidMessage: no account can send any of it as it stands; nothing left.
     """
-    batches = tuple(split(message, account))
-    if len(batches) > 1:  # a later part must not turn out impossible when an earlier one is gone
+    return _Delivery(message, accounts, health, policy, now, reference, observed).run()
+
+
+class _Delivery:
+    def __init__(
+        self,
+        message: Message,
+        accounts: tuple[Account, ...],
+        health: Mapping[str, Health],
+        policy: Policy,
+        now: float,
+        reference: str,
+        observed: bool,
+    ) -> None:
+        self._message, self._accounts, self._health = message, accounts, health
+        self._policy, self._now, self._observed = policy, now, observed
+        self._ends = now + policy.deadline
+        self._reference = message.reference or reference
+        self._numbers = numbers_of(message, accounts[0])
+        self._parts = deque([Part(self._numbers)])
+        self._found: dict[PhoneNumber, RecipientResult] = {}
+        self._attempts: list[Attempt] = []
+        self._invalid: InvalidMessage | None = None
+
+    def run(self) -> Steps:
+        while self._parts:
+            yield from self._serve(self._parts.popleft())
+        if self._invalid and not self._attempts:
+            raise self._invalid
+        result = SendResult(
+            tuple(self._found[number] for number in self._numbers),
+            tuple(self._attempts),
+            self._reference,
+        )
+        if self._policy.on_unknown is OnUnknown.RECONCILE and result.outcome is Outcome.UNKNOWN:
+            result = yield from reconcile(
+                result, self._accounts, self._policy, self._now, self._ends, self._observed
+            )
+        return result
+
+    def _serve(self, part: Part) -> Generator[Step, Any, None]:
+        account = self._accounts[part.place]
+        if part.waits[1]:
+            yield from self._wait(part, account)
+        if not self._health[account.name].breaker.admits(self._now):
+            self._go_elsewhere(part, Stage.BREAKER)
+            return
+        try:
+            batches = self._batches(part, account)
+        except InvalidMessage as error:
+            self._cannot(part, error)
+            return
         for batch in batches:
-            account.provider.send(batch, Context(account.name, 0.0, ""))
-    found: dict[PhoneNumber, RecipientResult] = {}
-    attempts: list[Attempt] = []
-    for batch in batches:
-        done = yield Try(account, batch, timeout)
-        result = result_of(done.end, batch, account.name)
-        found.update((each.recipient, each) for each in result.recipients)
-        attempts.append(_attempt(account.name, batch, done, result))
-    in_order = tuple(found[number] for batch in batches for number in batch.recipients)
-    return SendResult(_sorted_like(message, in_order), tuple(attempts))
+            yield from self._exchange(attrs.evolve(part, recipients=batch.recipients), batch)
 
+    def _batches(self, part: Part, account: Account) -> tuple[Batch, ...]:
+        batches = tuple(split(self._message, part.recipients, self._reference, account))
+        if len(batches) > 1:  # a later part must not prove impossible when an earlier one is gone
+            for batch in batches:
+                account.provider.send(batch, Context(account.name, 0.0, ""))
+        return batches
 
-def split(message: Message, account: Account) -> Iterator[Batch]:
-    """The parts of a message that can each be one exchange of the account."""
-    can = account.provider.capabilities
-    check(message, can, account.name)
-    numbers = message.to
-    if account.strict_numbers:
-        numbers = tuple(dict.fromkeys(number.strict() for number in numbers))
-    for group in _groups(numbers, can.separate_mainland):
-        for start in range(0, len(group), can.max_recipients):
-            yield Batch(
-                group[start : start + can.max_recipients],
-                message.content,
-                message.sign_name,
-                message.reference,
-                message.extension,
+    def _exchange(self, part: Part, batch: Batch) -> Generator[Step, Any, None]:
+        if self._ends - self._now < self._policy.least:
+            self._conclude(part, Stage.DEADLINE)
+            return
+        account = self._accounts[part.place]
+        done: Done = yield Try(account, batch, limits(self._policy, self._ends - self._now))
+        self._now = done.now
+        if isinstance(done.end, InvalidMessage):
+            self._cannot(part, done.end)
+            return
+        result = result_of(done, batch, account.name)
+        self._attempts.append(attempt_of(done, batch, account.name, result))
+        yield from self._remember(account, part, done, result)
+        if may_repeat(self._policy, account, done, self._ends - self._now):
+            result = yield from self._repeat(account, batch, done, result)
+        yield from self._follow(part, account, done, result)
+
+    def _remember(
+        self, account: Account, part: Part, done: Done, result: SendResult
+    ) -> Generator[Step, Any, None]:
+        health, failed = self._health[account.name], counts_against(done)
+        if not part.tries and result.outcome is Outcome.ACCEPTED:
+            health.budget.give()
+        if health.breaker.record(self._now, failed=failed):
+            yield from self._report(
+                kind="breaker", account=account.name, detail=health.breaker.state.value
             )
 
-
-def check(message: Message, can: Capabilities, account: str) -> None:
-    """Refuse before any network what the provider has not declared."""
-    if isinstance(message.content, Template):
-        if not can.templates:
-            raise InvalidMessage(f"account {account!r} takes no templates; send Text(…)")
-    elif not can.text:
-        raise InvalidMessage(f"account {account!r} takes only approved templates, no Text(…)")
-    if message.sign_name and not can.sign_name:
-        raise InvalidMessage(f"account {account!r} takes no sign name with a message")
-    if message.extension and not can.extension:
-        raise InvalidMessage(f"account {account!r} takes no extension code")
-    if message.reference and len(message.reference.encode()) > can.reference_bytes:
-        raise InvalidMessage(
-            f"account {account!r} takes a reference of at most {can.reference_bytes} bytes"
+    def _repeat(
+        self, account: Account, batch: Batch, done: Done, result: SendResult
+    ) -> Generator[Step, Any, SendResult]:
+        """Send the same bytes again: the provider takes them only if it has not seen them."""
+        again: Done = yield Try(
+            account, batch, limits(self._policy, self._ends - self._now), done.exchange
         )
+        self._now = again.now
+        second = result_of(again, batch, account.name)
+        self._attempts.append(attempt_of(again, batch, account.name, second))
+        if second.outcome is Outcome.ACCEPTED:
+            return second
+        told = isinstance(again.end, SendResult) and second.outcome is Outcome.UNKNOWN
+        return second if told else result
 
+    def _follow(
+        self, part: Part, account: Account, done: Done, result: SendResult
+    ) -> Generator[Step, Any, None]:
+        """Keep what is final; let the rest be tried again, together where alike."""
+        alike: dict[Permit, list[PhoneNumber]] = {}
+        for each in result.recipients:
+            self._found[each.recipient] = surer(self._found.get(each.recipient), each)
+            allowed = permit(each, part, self._message.purpose, self._policy.on_unknown)
+            if allowed.same or allowed.other or allowed.mend:
+                alike.setdefault(allowed, []).append(each.recipient)
+        for allowed, numbers in alike.items():
+            rest = attrs.evolve(part, recipients=tuple(numbers), tries=part.tries + 1)
+            rest = attrs.evolve(rest, resent=part.resent or allowed.resends)
+            yield from self._again(rest, allowed, account, done)
 
-def _groups(
-    numbers: tuple[PhoneNumber, ...], separate: bool
-) -> tuple[tuple[PhoneNumber, ...], ...]:
-    if not separate or len(numbers) == 1:
-        return (numbers,)
-    mainland = tuple(number for number in numbers if number.is_mainland_china)
-    others = tuple(number for number in numbers if not number.is_mainland_china)
-    return tuple(group for group in (mainland, others) if group)
-
-
-def result_of(end: SendResult | TransportError, batch: Batch, account: str) -> SendResult:
-    """A result for every recipient of the batch, whatever the exchange came to."""
-    if isinstance(end, TransportError):
-        outcome = Outcome.UNKNOWN if end.stage.may_have_sent else Outcome.NOT_SENT
-        return SendResult(
-            tuple(
-                RecipientResult(
-                    recipient=number,
-                    outcome=outcome,
-                    account=account,
-                    text=str(end),
-                    stage=end.stage,
-                )
-                for number in batch.recipients
+    def _again(
+        self, part: Part, allowed: Permit, account: Account, done: Done
+    ) -> Generator[Step, Any, None]:
+        policy, health = self._policy, self._health[account.name]
+        if part.tries >= policy.attempts:
+            return
+        if allowed.mend and (yield from self._mended(allowed.mend, account, done)):
+            self._parts.append(attrs.evolve(part, mended=True, waits=(0.0, 0.0)))
+        elif allowed.other and part.place + 1 < len(self._accounts):
+            following = self._accounts[part.place + 1].name
+            yield from self._report(kind="failover", account=account.name, detail=following)
+            self._parts.append(
+                attrs.evolve(part, place=part.place + 1, asked=0, mended=False, waits=(0.0, 0.0))
             )
+        elif allowed.same:
+            bounds = waits(allowed, part, policy)
+            cost = policy.throttle_cost if allowed.throttled else policy.transport_cost
+            if self._now + bounds[1] + policy.least <= self._ends and health.budget.take(cost):
+                self._parts.append(attrs.evolve(part, asked=part.asked + 1, waits=bounds))
+
+    def _mended(self, what: Retry, account: Account, done: Done) -> Generator[Step, Any, bool]:
+        if what is Retry.CREDENTIALS:
+            if account.credentials is None:
+                return False
+            self._now = yield Refresh(account)
+            return True
+        provider_time = unix_seconds(done.date)
+        middle = done.elapsed / 2
+        return provider_time is not None and self._health[account.name].learn(
+            provider_time, done.at + middle, done.now - middle
         )
-    return end
 
+    def _go_elsewhere(self, part: Part, stage: Stage) -> None:
+        if part.place + 1 < len(self._accounts):
+            self._parts.append(attrs.evolve(part, place=part.place + 1, asked=0, waits=(0.0, 0.0)))
+        else:
+            self._conclude(part, stage)
 
-def _attempt(account: str, batch: Batch, done: Done, result: SendResult) -> Attempt:
-    failed = done.end if isinstance(done.end, TransportError) else None
-    return Attempt(
-        account=account,
-        recipients=len(batch.recipients),
-        outcome=result.outcome,
-        elapsed=done.elapsed,
-        stage=failed.stage if failed else None,
-        detail=failed.detail if failed else "",
-    )
+    def _cannot(self, part: Part, error: InvalidMessage) -> None:
+        """This account cannot send it at all; perhaps the next one can."""
+        self._invalid = self._invalid or error
+        self._go_elsewhere(part, Stage.DEADLINE)
 
+    def _conclude(self, part: Part, stage: Stage) -> None:
+        """Nothing more is tried; recipients of whom nothing is known were not sent to."""
+        account = self._accounts[part.place].name
+        for number in part.recipients:
+            self._found.setdefault(number, not_tried(number, account, stage))
 
-def _sorted_like(
-    message: Message, results: tuple[RecipientResult, ...]
-) -> tuple[RecipientResult, ...]:
-    if len(results) == 1:
-        return results
-    place = {number: index for index, number in enumerate(message.to)}
-    place |= {number.strict(): index for index, number in enumerate(message.to)}
-    return tuple(sorted(results, key=lambda result: place[result.recipient]))
+    def _wait(self, part: Part, account: Account) -> Generator[Step, Any, None]:
+        yield from self._report(kind="wait", account=account.name, seconds=part.waits[1])
+        self._now = yield Wait(*part.waits)
+
+    def _report(self, **facts: Any) -> Generator[Step, Any, None]:
+        if self._observed:
+            yield Report(Event(**facts))

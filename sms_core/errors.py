@@ -13,6 +13,8 @@ that tries another provider must never hide a misspelt setting. ::
     SmsError                    this message did not go as wished
     ├── InvalidMessage          it cannot be sent as it stands; nothing left the machine
     ├── SendVetoed              a hook refused it; nothing left the machine
+    ├── KeyReused               another message was sent under this key
+    ├── SendInFlight            the same key is being sent at this moment
     ├── SendError               ``result`` holds what is known for each recipient
     │   ├── SendRejected        a provider answered no
     │   ├── NotSent             proved: no complete request left the machine
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
 __all__ = [
     "ConfigError",
     "InvalidMessage",
+    "KeyReused",
     "NotSent",
     "OutcomeUnknown",
     "PluginBroken",
@@ -43,6 +46,7 @@ __all__ = [
     "PluginNotFound",
     "PluginNotInstalled",
     "SendError",
+    "SendInFlight",
     "SendRejected",
     "SendVetoed",
     "SetupError",
@@ -57,6 +61,7 @@ class Stage(Enum):
 
     POOL = "waiting for a free connection"
     DEADLINE = "still waiting for its turn"
+    BREAKER = "resting after too many failures"
     RESOLVE = "resolving the host name"
     CONNECT = "connecting"
     TLS = "setting up TLS"
@@ -70,8 +75,14 @@ class Stage(Enum):
         """Whether a complete request may have reached the provider."""
         return self in _SENT
 
+    @property
+    def is_local(self) -> bool:
+        """Whether it failed on this machine, so that it says nothing about the provider."""
+        return self in _LOCAL
+
 
 _SENT = frozenset({Stage.WAIT, Stage.READ, Stage.ANSWER})
+_LOCAL = frozenset({Stage.POOL, Stage.DEADLINE, Stage.BREAKER})
 
 
 class SetupError(Exception):
@@ -132,6 +143,14 @@ class InvalidMessage(SmsError, ValueError):
 
 class SendVetoed(SmsError):
     """A hook refused the message; nothing left the machine."""
+
+
+class KeyReused(SmsError, ValueError):
+    """Another message was sent under this idempotency key; nothing left the machine."""
+
+
+class SendInFlight(SmsError):
+    """The same idempotency key is being sent at this moment; nothing more left the machine."""
 
 
 class SendError(SmsError):

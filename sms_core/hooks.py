@@ -11,6 +11,7 @@ import pluggy
 from sms_core.errors import Stage
 from sms_core.messages import Message, Purpose
 from sms_core.results import Outcome
+from sms_core.steps import Event
 
 __all__ = ["RequestBuilt", "RequestFailed", "RequestSent", "hookimpl", "hookspec"]
 
@@ -69,3 +70,11 @@ def sms_request_sent(event: RequestSent) -> None:
 @hookspec
 def sms_request_failed(event: RequestFailed) -> None:
     """The exchange failed.  An exception raised here is logged and goes no further."""
+
+
+@hookspec
+def sms_delivery_event(event: Event) -> None:
+    """The engine waits, fails over, opens or closes a breaker, or reconciled a recipient.
+
+    An exception raised here is logged and goes no further.
+    """

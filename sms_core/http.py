@@ -5,11 +5,11 @@ A body is bytes from here to the wire: what was signed is what is sent.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 
 import attrs
 
-__all__ = ["Request", "Response", "Timeout", "Transport"]
+__all__ = ["AsyncTransport", "Request", "Response", "Timeout", "Transport"]
 
 Headers = tuple[tuple[str, str], ...]
 
@@ -65,3 +65,5 @@ class Timeout:
 
 #: Does one exchange, or raises ``TransportError``.  A plain function will do.
 Transport = Callable[[Request, Timeout], Response]
+#: The same, awaited.
+AsyncTransport = Callable[[Request, Timeout], Awaitable[Response]]

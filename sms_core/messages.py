@@ -26,6 +26,8 @@ class Purpose(Enum):
 
 
 def _encodable(what: str, text: str) -> str:
+    if not isinstance(text, str):
+        raise InvalidMessage(f"{what} must be text, not {type(text).__name__}")
     try:
         text.encode()
     except UnicodeEncodeError:
@@ -33,8 +35,15 @@ def _encodable(what: str, text: str) -> str:
     return text
 
 
+def _name(name: str) -> str:
+    return _encodable("the template's name", name)
+
+
 def _parameters(values: Mapping[str, str]) -> Mapping[str, str]:
+    if not isinstance(values, Mapping):
+        raise InvalidMessage(f"params must be texts by name, not {type(values).__name__}")
     for name, value in values.items():
+        _encodable("the name of a parameter", name)
         if not isinstance(value, str):
             raise InvalidMessage(
                 f"parameter {name!r} must be text, not {type(value).__name__}: "
@@ -52,7 +61,7 @@ class Template:
     which order, is that account's configuration.
     """
 
-    name: str
+    name: str = attrs.field(converter=_name)
     params: Mapping[str, str] = attrs.field(factory=dict, converter=_parameters)
 
     def __repr__(self) -> str:
@@ -87,10 +96,20 @@ def _recipients(
 ) -> tuple[PhoneNumber, ...]:
     if isinstance(to, (str, PhoneNumber)):
         return (PhoneNumber.parse(to),)
+    if not isinstance(to, Iterable):
+        raise InvalidMessage(f"to must be a number or several, not {type(to).__name__}")
     numbers = tuple(dict.fromkeys(PhoneNumber.parse(number) for number in to))
     if not numbers:
         raise InvalidMessage("a message needs at least one recipient in to=")
     return numbers
+
+
+def _purpose(purpose: Purpose | str) -> Purpose:
+    try:
+        return Purpose(purpose)
+    except ValueError:
+        known = ", ".join(each.value for each in Purpose)
+        raise InvalidMessage(f"purpose must be one of {known}") from None
 
 
 def _without_brackets(sign_name: str) -> str:
@@ -121,7 +140,7 @@ class Message:
 
     to: tuple[PhoneNumber, ...] = attrs.field(converter=_recipients)
     content: Template | Text = attrs.field()
-    purpose: Purpose = attrs.field(kw_only=True)
+    purpose: Purpose = attrs.field(kw_only=True, converter=_purpose)
     sign_name: str = attrs.field(default="", kw_only=True, converter=_without_brackets)
     reference: str = attrs.field(default="", kw_only=True, converter=_reference)
     extension: str = attrs.field(default="", kw_only=True, converter=_extension)

@@ -8,19 +8,21 @@ from typing import Any
 import pluggy
 
 from sms_core import hooks
-from sms_core.delivery import Done, Try
 from sms_core.errors import ConfigError, TransportError
 from sms_core.http import Request
 from sms_core.messages import Purpose
+from sms_core.results import SendResult
+from sms_core.steps import Done, Event, Try
 
-__all__ = ["manager", "observer"]
+__all__ = ["manager", "observer", "tell"]
 
 
 def manager(plugins: Iterable[object]) -> pluggy.PluginManager:
     """A plugin manager with these plugins.
 
     Raises:
-        ConfigError: an implementation does not fit its hook, or no hook has its name.
+        ConfigError: an implementation does not fit its hook, no hook has its name, or a
+            plugin was given twice.
     """
     made = pluggy.PluginManager("sms_core")
     made.add_hookspecs(hooks)
@@ -28,14 +30,17 @@ def manager(plugins: Iterable[object]) -> pluggy.PluginManager:
         for plugin in plugins:
             made.register(plugin)
         made.check_pending()
-    except pluggy.PluginValidationError as error:
+    except (pluggy.PluginValidationError, ValueError) as error:
         raise ConfigError(f"hooks: {error}") from error
     return made
 
 
-def observer(
-    hook: Any, step: Try, purpose: Purpose, request: Request
-) -> Callable[[Done, int], None]:
+def tell(hook: Any, event: Event) -> None:
+    """Report something the engine decided."""
+    _report(hook.sms_delivery_event, event)
+
+
+def observer(hook: Any, step: Try, purpose: Purpose, request: Request) -> Callable[[Done], None]:
     """Report the request as built; the function returned reports how it ended."""
     common: dict[str, Any] = {
         "account": step.account.name,
@@ -46,16 +51,16 @@ def observer(
     }
     _report(hook.sms_request_built, hooks.RequestBuilt(**common))
 
-    def ended(done: Done, status: int) -> None:
+    def ended(done: Done) -> None:
         end = done.end
         if isinstance(end, TransportError):
             failed = hooks.RequestFailed(
                 **common, stage=end.stage, detail=end.detail, elapsed=done.elapsed
             )
             _report(hook.sms_request_failed, failed)
-        else:
+        elif isinstance(end, SendResult):
             sent = hooks.RequestSent(
-                **common, status=status, outcome=end.outcome, elapsed=done.elapsed
+                **common, status=done.status, outcome=end.outcome, elapsed=done.elapsed
             )
             _report(hook.sms_request_sent, sent)
 

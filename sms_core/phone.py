@@ -35,8 +35,15 @@ class PhoneNumber:
     part in comparisons.
     """
 
-    e164: str
+    e164: str = attrs.field()
     assumed: bool = attrs.field(default=False, eq=False)
+
+    @e164.validator
+    def _check_shape(self, _: object, e164: str) -> None:
+        if not _E164.fullmatch(e164):
+            raise InvalidMessage(
+                f"{_shape(e164)} is not E.164; PhoneNumber.parse reads other forms"
+            )
 
     @classmethod
     def parse(cls, text: str | PhoneNumber) -> PhoneNumber:

@@ -8,6 +8,7 @@ batch, context and configuration give the same bytes.
 from __future__ import annotations
 
 from collections.abc import Callable
+from enum import Enum
 from typing import Generic, Protocol, TypeVar
 
 import attrs
@@ -15,16 +16,21 @@ import attrs
 from sms_core.http import Request, Response
 from sms_core.messages import Template, Text
 from sms_core.phone import PhoneNumber
-from sms_core.results import SendResult
+from sms_core.results import RecipientResult, SendResult
+from sms_core.secret import Credentials
 
 __all__ = [
     "PLUGIN_API",
     "Batch",
     "Capabilities",
     "Context",
+    "Evidence",
     "Exchange",
+    "Finder",
+    "Finding",
     "Provider",
     "ProviderPlugin",
+    "Sought",
 ]
 
 #: Rises only when an existing plugin could break.
@@ -32,6 +38,14 @@ PLUGIN_API = 1
 
 T = TypeVar("T")
 ConfigT = TypeVar("ConfigT")
+
+
+class Evidence(Enum):
+    """What asking a provider's records proves."""
+
+    NONE = "none"
+    CONFIRMS = "confirms"
+    PROVES = "proves"
 
 
 @attrs.frozen(kw_only=True)
@@ -46,6 +60,8 @@ class Capabilities:
         sign_name: takes a sign name of the message's own.
         extension: takes an extension code.
         reference_bytes: how long a client reference may be in UTF-8; 0 when none is taken.
+        evidence: what its records prove of a message whose answer was lost; see ``Finder``.
+        replay: a repeated identical request is told by its nonce and not taken twice.
     """
 
     templates: bool = False
@@ -55,6 +71,8 @@ class Capabilities:
     sign_name: bool = False
     extension: bool = False
     reference_bytes: int = 0
+    evidence: Evidence = Evidence.NONE
+    replay: bool = False
 
 
 @attrs.frozen
@@ -65,11 +83,13 @@ class Context:
         account: name of the account, for the results.
         now: Unix seconds.
         nonce: 32 hexadecimal digits, never used before.
+        credentials: to sign with instead of the configured ones.
     """
 
     account: str
     now: float
     nonce: str
+    credentials: Credentials | None = None
 
 
 @attrs.frozen
@@ -111,6 +131,35 @@ class Provider(Protocol):
         Raises:
             InvalidMessage: the batch cannot be sent with this configuration.
         """
+
+
+@attrs.frozen
+class Sought:
+    """A message whose answer was lost: ``sent_at`` in Unix seconds, ``page`` from 1."""
+
+    recipient: PhoneNumber
+    reference: str
+    sent_at: float
+    page: int = 1
+
+
+@attrs.frozen
+class Finding:
+    """One page of the provider's records: the message if it is there, and whether pages follow.
+
+    ``readable`` is false when the provider did not answer the question.
+    """
+
+    found: RecipientResult | None = None
+    more: bool = False
+    readable: bool = True
+
+
+class Finder(Protocol):
+    """A provider whose records can be asked; declared by ``Capabilities.evidence``."""
+
+    def find(self, sought: Sought, ctx: Context) -> Exchange[Finding]:
+        """The exchange that looks for a message by its client reference."""
 
 
 @attrs.frozen

@@ -124,22 +124,30 @@ class RecipientResult:
 
 @attrs.frozen(kw_only=True)
 class Attempt:
-    """One exchange: with which account, for how many recipients, how it ended."""
+    """One exchange: with which account, for how many recipients, how it ended.
+
+    ``at`` is Unix seconds, ``elapsed`` seconds.
+    """
 
     account: str
     recipients: int
     outcome: Outcome
     elapsed: float
+    at: float = 0.0
     stage: Stage | None = None
     detail: str = ""
 
 
 @attrs.frozen
 class SendResult:
-    """What is known of a message, for each recipient in the order of ``message.to``."""
+    """What is known of a message, for each recipient in the order of ``message.to``.
+
+    ``reference`` is the id that travelled with it.
+    """
 
     recipients: tuple[RecipientResult, ...]
     attempts: tuple[Attempt, ...] = ()
+    reference: str = ""
 
     @property
     def outcome(self) -> Outcome:

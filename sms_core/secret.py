@@ -1,11 +1,13 @@
-"""``Secret``: a text that no repr, log, pickle or traceback shows."""
+"""``Secret``: a text that no repr, log, pickle or traceback shows; ``Credentials`` hold some."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Final, NoReturn, final
 
-__all__ = ["Secret"]
+import attrs
+
+__all__ = ["Credentials", "Secret"]
 
 _MASK: Final = "********"
 
@@ -54,3 +56,13 @@ class Secret:
 
     def __reduce__(self) -> NoReturn:
         raise TypeError("a Secret is not pickled: give each process its own configuration")
+
+
+@attrs.frozen
+class Credentials:
+    """A key pair; ``token`` and ``expires`` (Unix seconds) are those of temporary credentials."""
+
+    key_id: str
+    secret: Secret = attrs.field(converter=Secret)
+    token: Secret | None = None
+    expires: float | None = None

@@ -1,8 +1,10 @@
-"""What the configuration classes of providers are made of.  Pure: no I/O, no name is resolved."""
+"""What configuration classes are made of, and that of transports.  Pure: no I/O, no name is resolved."""
 
 from __future__ import annotations
 
+import re
 from ipaddress import ip_address
+from math import inf
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -10,10 +12,12 @@ import attrs
 
 from sms_core.secret import Secret
 
-__all__ = ["Endpoint", "endpoint", "given"]
+__all__ = ["Endpoint", "endpoint", "given", "header_value", "without_brackets"]
 
 #: Addresses that serve cloud credentials to whoever asks; never an SMS provider.
 _METADATA = ("169.254.", "100.100.100.200", "fd00:ec2:")
+_HOST = re.compile(r"[a-z0-9._-]+|[0-9a-f:.]+")
+_USUAL_PORTS = {"https": 443, "http": 80}
 
 
 @attrs.frozen
@@ -34,19 +38,27 @@ def endpoint(text: str | Endpoint) -> Endpoint:
     if isinstance(text, Endpoint):
         return text
     url = text if "://" in text else f"https://{text}"
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ValueError("must look like https://host or https://host:port")
-    if parts.username or parts.path not in ("", "/") or parts.query or parts.fragment:
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:  # its own words repeat what was given
+        raise ValueError(_SHAPE) from None
+    name = parts.hostname or ""
+    if parts.scheme not in _USUAL_PORTS or not _HOST.fullmatch(name):
+        raise ValueError(_SHAPE)
+    if "@" in parts.netloc or parts.path not in ("", "/") or parts.query or parts.fragment:
         raise ValueError("must be only https://host[:port], without user, path or query")
-    if any(parts.hostname.startswith(prefix) for prefix in _METADATA):
-        raise ValueError(f"{parts.hostname} is a cloud metadata address, not a provider")
-    if parts.scheme == "http" and not _is_loopback(parts.hostname):
+    if any(name.startswith(prefix) for prefix in _METADATA):
+        raise ValueError(f"{name} is a cloud metadata address, not a provider")
+    if parts.scheme == "http" and not _is_loopback(name):
         raise ValueError("must be https; plain http is only for this machine (127.0.0.1)")
-    host = parts.netloc.lower()
-    if parts.port is not None and f"{parts.scheme}:{parts.port}" in ("http:80", "https:443"):
-        host = host.rpartition(":")[0]
+    host = f"[{name}]" if ":" in name else name
+    if port not in (None, _USUAL_PORTS[parts.scheme]):
+        host += f":{port}"
     return Endpoint(parts.scheme, host)
+
+
+_SHAPE = "must look like https://host or https://host:port"
 
 
 def _is_loopback(host: str) -> bool:
@@ -58,6 +70,11 @@ def _is_loopback(host: str) -> bool:
         return False
 
 
+def without_brackets(sign_name: str) -> str:
+    """Converter: a sign name as the vendors want it, without the 【】 they add themselves."""
+    return sign_name.strip("【】") if isinstance(sign_name, str) else sign_name
+
+
 def given(_: object, __: attrs.Attribute[Any], value: str | Secret) -> None:
     """Validator: a text or secret that is not empty and has no blanks around it.
 
@@ -66,3 +83,40 @@ def given(_: object, __: attrs.Attribute[Any], value: str | Secret) -> None:
     text = value.reveal() if isinstance(value, Secret) else value
     if not text or text != text.strip():
         raise ValueError("must not be empty or have blanks around it")
+
+
+def header_value(
+    validated: object, field: attrs.Attribute[Any], value: str | Secret | None
+) -> None:
+    """Validator: as ``given``, and fit for an HTTP header; ``None`` stands for not given."""
+    if value is None:
+        return
+    given(validated, field, value)
+    text = value.reveal() if isinstance(value, Secret) else value
+    if not (text.isascii() and text.isprintable()):
+        raise ValueError("must be printable ASCII")
+
+
+def _positive(_: object, __: attrs.Attribute[Any], value: float) -> None:
+    if not 0 < value < inf:
+        raise ValueError("must be more than 0")
+
+
+@attrs.frozen
+class TransportSettings:
+    """The ``[transport]`` table."""
+
+    kind: str = attrs.field(default="urllib3")
+    ca_file: str = ""
+    proxy: str = attrs.field(default="", repr=False)  # may hold a password
+    max_connections: int = attrs.field(default=16, validator=_positive)
+
+    @kind.validator
+    def _known(self, _: object, kind: str) -> None:
+        if kind not in ("urllib3", "stdlib"):
+            raise ValueError("must be urllib3 or stdlib")
+
+    @proxy.validator
+    def _reachable(self, _: object, proxy: str) -> None:
+        if proxy and not re.match(r"https?://[^/]", proxy):
+            raise ValueError("must look like http://host:port")

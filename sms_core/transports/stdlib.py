@@ -44,8 +44,9 @@ class StdlibTransport:
         ends = None if timeout.total is None else monotonic() + timeout.total
         origin, target = _split(request.url)
         connection = self._connection(origin, timeout)
+        sock: TimedSocket = connection.sock  # type: ignore[assignment]
         try:
-            connection.sock.begin(timeout, ends)
+            sock.begin(timeout, ends)
             _write(connection, request, target)
             response = _read(connection)
         except BaseException:

@@ -353,7 +353,7 @@ def test_an_answer_that_drips_ends_with_the_total_limit(make):
 def test_zlib_is_no_way_around_the_limit(make):
     """Deflate is bounded like gzip."""
     bomb = answer("HTTP/1.1 200 OK\nContent-Encoding: deflate", zlib.compress(bytes(1 << 23)))
-    with serving(then(lambda s, c: c.sendall(bomb))) as server:
-        with pytest.raises(TransportError) as caught:
-            make()(post(server.url), LIMITS)
+    serving_bomb = serving(then(lambda s, c: c.sendall(bomb)))
+    with serving_bomb as server, pytest.raises(TransportError) as caught:
+        make()(post(server.url), LIMITS)
     assert caught.value.stage is Stage.ANSWER

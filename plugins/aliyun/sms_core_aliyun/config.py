@@ -6,8 +6,8 @@ from enum import Enum
 
 import attrs
 
-from sms_core import Secret
-from sms_core.settings import Endpoint, given
+from sms_core import Credentials, Secret
+from sms_core.settings import Endpoint, given, header_value, without_brackets
 from sms_core.settings import endpoint as as_endpoint
 from sms_core.templates import Catalogue, catalogue
 
@@ -49,14 +49,21 @@ class AliyunConfig:
         signature: ``HMAC-SHA1`` or ``ACS3-HMAC-SHA256``.
     """
 
-    access_key_id: str = attrs.field(validator=given)
+    access_key_id: str = attrs.field(validator=header_value)
     access_key_secret: Secret = attrs.field(converter=Secret, validator=given)
-    sign_name: str = attrs.field(validator=given)
+    sign_name: str = attrs.field(converter=without_brackets, validator=given)
     templates: Catalogue = attrs.field(converter=catalogue)
-    security_token: Secret | None = None
+    security_token: Secret | None = attrs.field(
+        default=None, converter=attrs.converters.optional(Secret), validator=header_value
+    )
     region: str = "cn-hangzhou"
     endpoint: Endpoint = attrs.field(converter=as_endpoint)
     signature: SignatureScheme = SignatureScheme.RPC
+
+    @property
+    def credentials(self) -> Credentials:
+        """The configured key pair."""
+        return Credentials(self.access_key_id, self.access_key_secret, self.security_token)
 
     @endpoint.default
     def _endpoint_of_region(self) -> Endpoint:

@@ -13,12 +13,27 @@ import json
 import re
 from functools import partial
 
-from sms_core import InvalidMessage, PhoneNumber, SendResult, Template
+from sms_core import (
+    InvalidMessage,
+    Outcome,
+    PhoneNumber,
+    RecipientResult,
+    SendResult,
+    Template,
+)
 from sms_core.answers import json_object, same_for_all, text_in, unreadable
 from sms_core.http import Request, Response
-from sms_core.providers import Batch, Capabilities, Context, Exchange
+from sms_core.providers import (
+    Batch,
+    Capabilities,
+    Context,
+    Evidence,
+    Exchange,
+    Finding,
+    Sought,
+)
 from sms_core.signing import acs3, rpc
-from sms_core.signing.encoding import canonical_query
+from sms_core.signing.encoding import canonical_query, utc_date
 from sms_core_aliyun.codes import VERDICTS
 from sms_core_aliyun.config import AliyunConfig, SignatureScheme
 
@@ -32,7 +47,10 @@ CAPABILITIES = Capabilities(
     sign_name=True,
     extension=True,
     reference_bytes=255,
+    evidence=Evidence.PROVES,
+    replay=True,
 )
+_PAGE = 50
 _FORM = "application/x-www-form-urlencoded"
 
 
@@ -42,12 +60,27 @@ class AliyunProvider:
     capabilities = CAPABILITIES
 
     def __init__(self, config: AliyunConfig) -> None:
-        self._config = config
+        self._config, self._credentials = config, config.credentials
 
     def send(self, batch: Batch, ctx: Context) -> Exchange[SendResult]:
         """``SendSms``: one sign name, one template, the same parameters for every number."""
         request = self._signed("SendSms", self._parameters(batch), ctx)
         return Exchange(request, partial(_results, batch, ctx))
+
+    def find(self, sought: Sought, ctx: Context) -> Exchange[Finding]:
+        """``QuerySendDetails``: records of a number on one Beijing day, told by ``OutId``.
+
+        Records are complete once settled, so an absent one was not sent.  They hold no message
+        id (response table of QuerySendDetails, read 2026-10).
+        """
+        parameters = {
+            "PhoneNumber": _rendered(sought.recipient),
+            "SendDate": _beijing_day(sought.sent_at),
+            "PageSize": str(_PAGE),
+            "CurrentPage": str(sought.page),
+        }
+        request = self._signed("QuerySendDetails", parameters, ctx)
+        return Exchange(request, partial(_finding, sought, ctx))
 
     def __repr__(self) -> str:
         return f"<AliyunProvider {self._config.endpoint.host}>"
@@ -74,13 +107,13 @@ class AliyunProvider:
         return parameters
 
     def _signed(self, action: str, parameters: dict[str, str], ctx: Context) -> Request:
-        config = self._config
+        config, keys = self._config, ctx.credentials or self._credentials
         common = {
             "action": action,
             "version": VERSION,
-            "key_id": config.access_key_id,
-            "secret": config.access_key_secret.reveal(),
-            "token": config.security_token.reveal() if config.security_token else "",
+            "key_id": keys.key_id,
+            "secret": keys.secret.reveal(),
+            "token": keys.token.reveal() if keys.token else "",
             "nonce": ctx.nonce,
         }
         host, url = config.endpoint.host, config.endpoint.url
@@ -137,3 +170,27 @@ def _retry_after(response: Response, text: str) -> float | None:
     if re.fullmatch(r"[1-9][0-9]{0,8}", header):
         return int(header) / 1000
     return next((seconds for window, seconds in _WINDOWS.items() if window in text), None)
+
+
+def _beijing_day(seconds: float) -> str:
+    return utc_date(seconds + 8 * 3600).replace("-", "")
+
+
+def _finding(sought: Sought, ctx: Context, response: Response) -> Finding:
+    answer = json_object(response.body) or {}
+    listed = answer.get("SmsSendDetailDTOs")
+    records = listed.get("SmsSendDetailDTO") if isinstance(listed, dict) else None
+    if text_in(answer, "Code") != "OK" or not isinstance(records, list):
+        return Finding(readable=False)
+    for record in records:
+        if isinstance(record, dict) and text_in(record, "OutId") == sought.reference:
+            found = RecipientResult(
+                recipient=sought.recipient,
+                outcome=Outcome.ACCEPTED,
+                account=ctx.account,
+                code="OK",
+                text="found in the provider's records",
+                request_id=text_in(answer, "RequestId"),
+            )
+            return Finding(found)
+    return Finding(more=len(records) >= _PAGE)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import attrs
 
-from sms_core import Secret
-from sms_core.settings import Endpoint, given
+from sms_core import Credentials, Secret
+from sms_core.settings import Endpoint, given, header_value, without_brackets
 from sms_core.settings import endpoint as as_endpoint
 from sms_core.templates import Catalogue, catalogue
 
@@ -33,12 +33,19 @@ class TencentConfig:
         sender_id: a dedicated sender for numbers outside mainland China.
     """
 
-    access_key_id: str = attrs.field(validator=given)
+    access_key_id: str = attrs.field(validator=header_value)
     access_key_secret: Secret = attrs.field(converter=Secret, validator=given)
     sdk_app_id: str = attrs.field(validator=given)
-    sign_name: str = attrs.field(validator=given)
+    sign_name: str = attrs.field(converter=without_brackets, validator=given)
     templates: Catalogue = attrs.field(converter=catalogue)
-    region: str = attrs.field(default="ap-guangzhou", validator=given)
+    region: str = attrs.field(default="ap-guangzhou", validator=header_value)
     endpoint: Endpoint = attrs.field(default=NEAREST, converter=as_endpoint)
-    security_token: Secret | None = None
+    security_token: Secret | None = attrs.field(
+        default=None, converter=attrs.converters.optional(Secret), validator=header_value
+    )
     sender_id: str = ""
+
+    @property
+    def credentials(self) -> Credentials:
+        """The configured key pair."""
+        return Credentials(self.access_key_id, self.access_key_secret, self.security_token)

@@ -13,7 +13,14 @@ import json
 from collections.abc import Iterator
 from functools import partial
 
-from sms_core import InvalidMessage, PhoneNumber, RecipientResult, SendResult, Template
+from sms_core import (
+    InvalidMessage,
+    Outcome,
+    PhoneNumber,
+    RecipientResult,
+    SendResult,
+    Template,
+)
 from sms_core.answers import (
     count_in,
     json_object,
@@ -24,7 +31,15 @@ from sms_core.answers import (
     without_private_parts,
 )
 from sms_core.http import Request, Response
-from sms_core.providers import Batch, Capabilities, Context, Exchange
+from sms_core.providers import (
+    Batch,
+    Capabilities,
+    Context,
+    Evidence,
+    Exchange,
+    Finding,
+    Sought,
+)
 from sms_core.signing import tc3
 from sms_core_tencent.codes import VERDICTS
 from sms_core_tencent.config import TencentConfig
@@ -39,7 +54,11 @@ CAPABILITIES = Capabilities(
     sign_name=True,
     extension=True,
     reference_bytes=511,
+    evidence=Evidence.CONFIRMS,
 )
+_PAGE = 100
+#: How far our clock and the vendor's may be apart when records are asked for, in seconds.
+_MARGIN = 300
 
 
 class TencentProvider:
@@ -48,12 +67,31 @@ class TencentProvider:
     capabilities = CAPABILITIES
 
     def __init__(self, config: TencentConfig) -> None:
-        self._config = config
+        self._config, self._credentials = config, config.credentials
 
     def send(self, batch: Batch, ctx: Context) -> Exchange[SendResult]:
         """``SendSms``: one template and the same parameters for every number."""
         request = self._signed("SendSms", self._parameters(batch), ctx)
         return Exchange(request, partial(_results, batch, ctx))
+
+    def find(self, sought: Sought, ctx: Context) -> Exchange[Finding]:
+        """``PullSmsSendStatusByPhoneNumber``: receipts of a number, told by ``SessionContext``.
+
+        A receipt is there only once the carrier answered, and bears the reference only where
+        the vendor enabled that, so an absent one proves nothing.  ``DescribeSendRecordList`` is
+        not asked: its records bear no reference, so they could be of another message (read
+        2026-10).
+        """
+        parameters: dict[str, object] = {
+            "SmsSdkAppId": self._config.sdk_app_id,
+            "PhoneNumber": sought.recipient.e164,
+            "BeginTime": int(sought.sent_at) - _MARGIN,
+            "EndTime": int(ctx.now) + _MARGIN,
+            "Offset": 0,
+            "Limit": _PAGE,
+        }
+        request = self._signed("PullSmsSendStatusByPhoneNumber", parameters, ctx)
+        return Exchange(request, partial(_finding, sought, ctx))
 
     def __repr__(self) -> str:
         return f"<TencentProvider {self._config.endpoint.host}>"
@@ -63,8 +101,9 @@ class TencentProvider:
         if not isinstance(content, Template):
             raise InvalidMessage("Tencent Cloud sends approved templates only, no Text(…)")
         entry = config.templates.find(content.name)
+        arguments = entry.arguments(content)
         optional = {
-            "TemplateParamSet": [*entry.arguments(content).values()],
+            "TemplateParamSet": [arguments[name] for name in entry.params],
             "ExtendCode": batch.extension,
             "SessionContext": batch.reference,
             "SenderId": "" if first.is_mainland_china else config.sender_id,
@@ -78,18 +117,18 @@ class TencentProvider:
         }
 
     def _signed(self, action: str, parameters: dict[str, object], ctx: Context) -> Request:
-        config = self._config
+        config, keys = self._config, ctx.credentials or self._credentials
         body = json.dumps(parameters, ensure_ascii=False, separators=(",", ":")).encode()
         headers = tc3.signed_headers(
             body,
             host=config.endpoint.host,
             action=action,
             version=VERSION,
-            key_id=config.access_key_id,
-            secret=config.access_key_secret.reveal(),
+            key_id=keys.key_id,
+            secret=keys.secret.reveal(),
             now=ctx.now,
             region=config.region,
-            token=config.security_token.reveal() if config.security_token else "",
+            token=keys.token.reveal() if keys.token else "",
         )
         return Request("POST", config.endpoint.url, headers, body)
 
@@ -156,3 +195,24 @@ _NO_STATUS: dict[str, object] = {
     "Code": "",
     "Message": "the answer does not tell about this number",
 }
+
+
+def _finding(sought: Sought, ctx: Context, response: Response) -> Finding:
+    answer = json_object(response.body) or {}
+    inner = answer.get("Response")
+    records = inner.get("PullSmsSendStatusSet") if isinstance(inner, dict) else None
+    if not isinstance(inner, dict) or not isinstance(records, list):
+        return Finding(readable=False)
+    for record in records:
+        if isinstance(record, dict) and text_in(record, "SessionContext") == sought.reference:
+            found = RecipientResult(
+                recipient=sought.recipient,
+                outcome=Outcome.ACCEPTED,
+                account=ctx.account,
+                message_id=text_in(record, "SerialNo"),
+                code="Ok",
+                text="found in the provider's records",
+                request_id=text_in(inner, "RequestId"),
+            )
+            return Finding(found)
+    return Finding()

@@ -1,0 +1,139 @@
+"""``AsyncClient``: the same engine, awaiting.
+
+Works under asyncio, and under trio with a transport that does.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Any
+
+from sms_core.driving import IO, Driver, Sleep
+from sms_core.errors import SetupError, TransportError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from types import TracebackType
+    from typing import Self
+
+    from sms_core.http import AsyncTransport
+    from sms_core.messages import Message
+    from sms_core.policy import Policy
+    from sms_core.providers import Provider
+    from sms_core.results import SendResult
+    from sms_core.steps import Account
+
+__all__ = ["AsyncClient"]
+
+
+class AsyncClient(Driver):
+    """Sends messages from tasks of one event loop; use from a second loop is an error.
+
+    Args:
+        accounts: a provider, or accounts by name in the order they are asked.
+        transport: does the HTTP exchanges; by default threads over pooled connections.
+        sleep: awaits so many seconds; by default that of the running loop.
+        **options: as for ``Client``.
+    """
+
+    def __init__(
+        self,
+        accounts: Provider | Mapping[str, Provider | Account],
+        transport: AsyncTransport | None = None,
+        *,
+        sleep: Callable[[float], Awaitable[None]] | None = None,
+        **options: Any,
+    ) -> None:
+        super().__init__(accounts, **options)
+        if transport is None:
+            from sms_core.transports.threads import ThreadTransport
+
+            transport = ThreadTransport()
+        self._transport, self._sleep = transport, sleep or _sleep
+        self._loop: object = None
+
+    async def send(
+        self,
+        message: Message,
+        *,
+        account: str = "",
+        policy: Policy | None = None,
+        key: str = "",
+        wait: float = 0.0,
+        check: bool = True,
+    ) -> SendResult:
+        """Send a message and tell what became of it; see ``Client.send``."""
+        steps = self._steps(message, account, policy, key, wait)
+        result = await self._drive(self._io(steps, message))
+        return result.check() if check else result
+
+    async def reconcile(self, result: SendResult, *, policy: Policy | None = None) -> SendResult:
+        """Ask the providers' records about every recipient whose outcome is unknown."""
+        return await self._drive(self._io(self._reconciling(result, policy)))
+
+    async def _drive(self, io: IO) -> SendResult:
+        self._stay_in_loop()
+        answer: Any = None
+        try:
+            while True:
+                want = io.send(answer)
+                if isinstance(want, Sleep):
+                    await self._sleep(want.seconds)
+                    continue
+                try:
+                    answer = await self._transport(want.request, want.timeout)
+                except TransportError as error:
+                    answer = error
+        except StopIteration as stop:
+            result: SendResult = stop.value
+            return result
+        finally:
+            io.close()
+
+    def _stay_in_loop(self) -> None:
+        loop = _running()
+        if self._loop is None:
+            self._loop = loop
+        elif self._loop is not loop:
+            raise SetupError("this AsyncClient belongs to another event loop; make one for each")
+
+    async def aclose(self) -> None:
+        """Close the transport's connections."""
+        close = getattr(self._transport, "aclose", None)
+        if close is not None:
+            await close()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        await self.aclose()
+
+
+def _running() -> object:
+    """What identifies the running loop, of asyncio or of trio."""
+    trio: Any = sys.modules.get("trio")
+    if trio is not None:
+        try:
+            return trio.lowlevel.current_trio_token()
+        except RuntimeError:
+            pass
+    from asyncio import get_running_loop
+
+    return get_running_loop()
+
+
+async def _sleep(seconds: float) -> None:
+    trio: Any = sys.modules.get("trio")
+    if trio is not None and "trio" in type(_running()).__module__:
+        await trio.sleep(seconds)
+        return
+    from asyncio import sleep
+
+    await sleep(seconds)

@@ -1,0 +1,34 @@
+"""Time and chance: the only reader of clock and entropy."""
+
+from __future__ import annotations
+
+import os
+import random
+import time
+from collections.abc import Callable
+
+import attrs
+
+__all__ = ["Clock", "random_nonce"]
+
+
+def random_nonce() -> str:
+    """32 hexadecimal digits."""
+    return os.urandom(16).hex()
+
+
+@attrs.frozen
+class Clock:
+    """Where a client takes time and chance from.
+
+    Attributes:
+        wall: Unix seconds.
+        monotonic: seconds that never go back.
+        nonce: 32 hexadecimal digits, never the same twice.
+        draw: a number from 0 up to 1.
+    """
+
+    wall: Callable[[], float] = time.time
+    monotonic: Callable[[], float] = time.monotonic
+    nonce: Callable[[], str] = random_nonce
+    draw: Callable[[], float] = random.random

@@ -1,0 +1,235 @@
+"""What both clients share: accounts, what is remembered of them, and the making of requests."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Iterable, Mapping
+from typing import Any, cast
+
+import attrs
+
+from sms_core.clock import Clock
+from sms_core.delivery import Steps, deliver
+from sms_core.errors import ConfigError, InvalidMessage, SendVetoed, TransportError
+from sms_core.health import Health
+from sms_core.http import Request, Response, Timeout
+from sms_core.ledger import Ledger, once
+from sms_core.messages import Message
+from sms_core.policy import Policy, order
+from sms_core.providers import Context, Finder, Provider
+from sms_core.reconciling import reconcile
+from sms_core.results import SendResult
+from sms_core.secret import Credentials
+from sms_core.steps import Account, Done, Look, Looked, Refresh, Report, Try, Wait
+
+__all__ = ["IO", "Ask", "Driver", "Sleep"]
+
+
+class Driver:
+    """Accounts and their state; the clients add only how to wait and how to exchange."""
+
+    #: Temporary credentials are renewed so many seconds before they expire.
+    RENEW = 120.0
+
+    def __init__(
+        self,
+        accounts: Provider | Mapping[str, Provider | Account],
+        *,
+        default: str = "",
+        policy: Policy | None = None,
+        hooks: Iterable[object] = (),
+        ledger: Ledger | None = None,
+        clock: Clock | None = None,
+    ) -> None:
+        self._accounts = _by_name(accounts)
+        self._policy = policy or Policy()
+        self._clock = clock or Clock()
+        self._names = tuple(self._accounts)
+        if default:
+            self.account(default)
+            self._names = (default, *(name for name in self._names if name != default))
+        for name in {name for route in self._policy.routes for name in route.accounts}:
+            self.account(name)
+        self._health = {name: Health(self._policy, self._clock.draw) for name in self._accounts}
+        self._credentials: dict[str, Credentials] = {}
+        self._ledger = ledger
+        self._hooks = _manager(hooks)
+
+    @property
+    def accounts(self) -> tuple[Account, ...]:
+        """All accounts, in the order they are asked when no route fits."""
+        return tuple(self._accounts[name] for name in self._names)
+
+    def account(self, name: str) -> Account:
+        """The account of that name."""
+        try:
+            return self._accounts[name]
+        except KeyError:
+            known = ", ".join(self._accounts)
+            raise ConfigError(f"no account {name!r}; there are: {known}") from None
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {', '.join(self._accounts)}>"
+
+    def _steps(
+        self, message: Message, account: str, policy: Policy | None, key: str, wait: float
+    ) -> Steps:
+        policy = policy or self._policy
+        names = (account,) if account else self._order(message, policy)
+        chosen = tuple(self.account(name) for name in names)
+        self._ask_hooks(message, chosen[0].name)
+        steps = deliver(
+            message,
+            chosen,
+            self._health,
+            policy,
+            now=self._clock.monotonic(),
+            reference=self._clock.nonce(),
+            observed=self._hooks is not None,
+        )
+        if not key:
+            return steps
+        if self._ledger is None:
+            raise ConfigError("a key needs a ledger; give the client one, e.g. MemoryLedger()")
+        at, lease = self._clock.wall(), policy.deadline + sum(policy.settle) + 60.0
+        return once(steps, message, key, self._ledger, at=at, lease=lease, wait=wait)
+
+    def _order(self, message: Message, policy: Policy) -> tuple[str, ...]:
+        return (
+            order(message, self._names, policy, self._clock.draw) if policy.routes else self._names
+        )
+
+    def _reconciling(self, result: SendResult, policy: Policy | None) -> Steps:
+        return reconcile(
+            result,
+            self._accounts.values(),
+            policy or self._policy,
+            self._clock.monotonic(),
+            observed=self._hooks is not None,
+        )
+
+    def _context(self, account: Account) -> Context:
+        now = self._health[account.name].time(self._clock.wall(), self._clock.monotonic())
+        credentials = self._fresh(account, now) if account.credentials else None
+        return Context(account.name, now, self._clock.nonce(), credentials)
+
+    def _fresh(self, account: Account, now: float) -> Credentials:
+        known = self._credentials.get(account.name)
+        if known is None or (known.expires is not None and now >= known.expires - self.RENEW):
+            known = self._renew(account)
+        return known
+
+    def _renew(self, account: Account) -> Credentials:
+        if account.credentials is None:
+            raise ConfigError(f"account {account.name!r} has no credentials to refresh")
+        self._credentials[account.name] = fresh = account.credentials()
+        return fresh
+
+    def _ask_hooks(self, message: Message, account: str) -> None:
+        if self._hooks is None:
+            return
+        reason = self._hooks.hook.sms_before_send(message=message, account=account)
+        if reason is not None:
+            raise SendVetoed(f"a hook refused the message for account {account!r}: {reason}")
+
+    def _io(self, steps: Steps, message: Message | None = None) -> IO:
+        """Turn the engine's steps into what only a client can do: exchanges and sleeps."""
+        answer: Any = None
+        try:
+            while True:
+                step = steps.send(answer)
+                if isinstance(step, Try):
+                    answer = yield from self._tried(step, message)
+                elif isinstance(step, Look):
+                    answer = yield from self._looked(step)
+                else:
+                    answer = yield from self._other(step)
+        except StopIteration as stop:
+            result: SendResult = stop.value
+            return result
+        finally:
+            steps.close()
+
+    def _tried(self, step: Try, message: Message | None) -> Generator[Ask, Any, Done]:
+        context = self._context(step.account)
+        try:
+            exchange = step.repeat or step.account.provider.send(step.batch, context)
+        except InvalidMessage as error:
+            return Done(error, self._clock.monotonic())
+        ended = self._observer(step, message, exchange.request)
+        began = self._clock.monotonic()
+        answer: Response | TransportError = yield Ask(exchange.request, step.timeout)
+        now = self._clock.monotonic()
+        if isinstance(answer, TransportError):
+            done = Done(answer, now, context.now, now - began, exchange=exchange)
+        else:
+            date = answer.headers.get("date", "")
+            end = exchange.parse(answer)
+            done = Done(end, now, context.now, now - began, answer.status, date, exchange)
+        if ended is not None:
+            ended(done)
+        return done
+
+    def _looked(self, step: Look) -> Generator[Ask, Any, Looked]:
+        finder = cast("Finder", step.account.provider)
+        exchange = finder.find(step.sought, self._context(step.account))
+        answer: Response | TransportError = yield Ask(exchange.request, step.timeout)
+        end = answer if isinstance(answer, TransportError) else exchange.parse(answer)
+        return Looked(end, self._clock.monotonic())
+
+    def _other(self, step: Wait | Refresh | Report) -> Generator[Sleep, None, float]:
+        if isinstance(step, Wait):
+            yield Sleep(step.at_least + (step.at_most - step.at_least) * self._clock.draw())
+        elif isinstance(step, Refresh):
+            self._renew(step.account)
+        elif self._hooks is not None:
+            from sms_core.observing import tell
+
+            tell(self._hooks.hook, step.event)
+        return self._clock.monotonic()
+
+    def _observer(
+        self, step: Try, message: Message | None, request: Request
+    ) -> Callable[[Done], None] | None:
+        if self._hooks is None or message is None:
+            return None
+        from sms_core.observing import observer
+
+        return observer(self._hooks.hook, step, message.purpose, request)
+
+
+@attrs.frozen
+class Ask:
+    """Do one exchange; answered by a ``Response`` or the ``TransportError``."""
+
+    request: Request
+    timeout: Timeout
+
+
+@attrs.frozen
+class Sleep:
+    """Do nothing for so many seconds."""
+
+    seconds: float
+
+
+IO = Generator[Ask | Sleep, Any, SendResult]
+
+
+def _by_name(accounts: Provider | Mapping[str, Provider | Account]) -> dict[str, Account]:
+    if not isinstance(accounts, Mapping):
+        return {"default": Account("default", accounts)}
+    if not accounts:
+        raise ConfigError("accounts: at least one is needed")
+    return {
+        name: given if isinstance(given, Account) else Account(name, given)
+        for name, given in accounts.items()
+    }
+
+
+def _manager(hooks: Iterable[object]) -> Any:
+    plugins = tuple(hooks)
+    if not plugins:
+        return None
+    from sms_core.observing import manager
+
+    return manager(plugins)

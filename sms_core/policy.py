@@ -1,0 +1,130 @@
+"""How messages are delivered: which account, how often, how long, what when in doubt."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from enum import Enum
+
+import attrs
+
+from sms_core.messages import Message, Purpose
+
+__all__ = ["OnUnknown", "Policy", "Route", "order"]
+
+
+class OnUnknown(Enum):
+    """What to do when a message may have gone out."""
+
+    RAISE = "raise"
+    RECONCILE = "reconcile"
+    RESEND = "resend"
+
+
+@attrs.frozen
+class Route:
+    """Which accounts serve which messages; the first route that fits is taken.
+
+    Attributes:
+        accounts: in the order they are asked.
+        calling_codes: of the first recipient; empty fits all.
+        purposes: empty fits all.
+        weights: by account name; where given, the first account is drawn by weight.
+    """
+
+    accounts: tuple[str, ...]
+    calling_codes: tuple[str, ...] = ()
+    purposes: tuple[Purpose, ...] = ()
+    weights: Mapping[str, float] = attrs.field(factory=dict)
+
+    def fits(self, message: Message) -> bool:
+        """Whether it serves this message."""
+        return (not self.calling_codes or message.to[0].calling_code in self.calling_codes) and (
+            not self.purposes or message.purpose in self.purposes
+        )
+
+
+@attrs.frozen(kw_only=True)
+class Policy:
+    """Times are in seconds.
+
+    Attributes:
+        attempts: exchanges for each recipient, over all accounts.
+        deadline: of a whole send; nothing overruns it.
+        connect, read, attempt: limits of one exchange; it also gets no more than is left.
+        least: with less than this left no exchange is begun.
+        backoff_transport, backoff_throttle, backoff_cap: bounds of the full-jitter waits before
+            the same account is asked again.
+        retry_after_slack: how much longer than the back-off a provider's hint may make us wait.
+        on_unknown: instead of what the message's purpose allows.
+        settle: before each question, how long a provider's records are given to settle.
+        replay: where the provider can tell a replay by its nonce, repeat the identical request
+            to learn whether it arrived.
+        bucket, transport_cost, throttle_cost: retry budget of each account; a first try that
+            succeeds gives one token back.
+        breaker_failures, breaker_calls, breaker_ratio, breaker_window, breaker_rest: an account
+            rests after so many failures in a row, or that share of so many calls in the window.
+        routes: which accounts serve which messages; none means all, in order.
+    """
+
+    attempts: int = 3
+    deadline: float = 10.0
+    connect: float = 2.0
+    read: float = 5.0
+    attempt: float = 8.0
+    least: float = 0.3
+    backoff_transport: float = 0.05
+    backoff_throttle: float = 1.0
+    backoff_cap: float = 5.0
+    retry_after_slack: float = 5.0
+    on_unknown: OnUnknown | None = None
+    settle: tuple[float, ...] = (2.0, 5.0, 15.0)
+    replay: bool = False
+    bucket: int = 500
+    transport_cost: int = 14
+    throttle_cost: int = 5
+    breaker_failures: int = 5
+    breaker_calls: int = 10
+    breaker_ratio: float = 0.5
+    breaker_window: float = 30.0
+    breaker_rest: float = 15.0
+    routes: tuple[Route, ...] = ()
+
+    def backoff(self, throttled: bool, again: int) -> float:
+        """The bound of the ``again``-th wait."""
+        base = self.backoff_throttle if throttled else self.backoff_transport
+        return min(self.backoff_cap, base * 2.0 ** min(again, 16))
+
+
+def order(
+    message: Message, names: tuple[str, ...], policy: Policy, draw: Callable[[], float]
+) -> tuple[str, ...]:
+    """The accounts for a message, in the order they are asked.
+
+    Args:
+        message: what is to be sent.
+        names: all accounts, in the order of the configuration.
+        policy: with the routes.
+        draw: a number from 0 up to 1; called only where weights are given.
+    """
+    route = next((route for route in policy.routes if route.fits(message)), None)
+    if route is None:
+        return names
+    if not route.weights:
+        return route.accounts
+    return tuple(_drawn(list(route.accounts), route.weights, draw))
+
+
+def _drawn(
+    names: list[str], weights: Mapping[str, float], draw: Callable[[], float]
+) -> Iterator[str]:
+    """One after the other, each in proportion to its weight among those left."""
+    while names:
+        point = draw() * sum(weights.get(name, 1.0) for name in names)
+        for name in names:
+            point -= weights.get(name, 1.0)
+            if point < 0:
+                break
+        else:
+            name = names[-1]
+        names.remove(name)
+        yield name

@@ -1,0 +1,115 @@
+"""What the engine asks of its driver, and what the driver answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import attrs
+
+from sms_core.errors import InvalidMessage, TransportError
+from sms_core.http import Timeout
+from sms_core.providers import Batch, Exchange, Finding, Provider, Sought
+from sms_core.results import Outcome, SendResult
+from sms_core.secret import Credentials
+
+__all__ = ["Account", "Done", "Event", "Look", "Looked", "Refresh", "Report", "Step", "Try", "Wait"]
+
+
+@attrs.frozen
+class Account:
+    """One configured provider.
+
+    Attributes:
+        name: yours for it.
+        provider: made from its configuration.
+        strict_numbers: bare eleven digits are never taken for mainland China.
+        credentials: gives fresh ones whenever the last have expired; overrides the configured.
+    """
+
+    name: str
+    provider: Provider
+    strict_numbers: bool = False
+    credentials: Callable[[], Credentials] | None = None
+
+
+@attrs.frozen
+class Try:
+    """Make the exchange that sends ``batch``, or repeat one to the byte; answered by ``Done``."""
+
+    account: Account
+    batch: Batch
+    timeout: Timeout
+    repeat: Exchange[SendResult] | None = None
+
+
+@attrs.frozen
+class Done:
+    """How an exchange ended.
+
+    ``now`` is monotonic, ``at`` the Unix seconds it was signed with, ``date`` the answer's
+    ``Date`` header.
+    """
+
+    end: SendResult | TransportError | InvalidMessage
+    now: float
+    at: float = 0.0
+    elapsed: float = 0.0
+    status: int = 0
+    date: str = ""
+    exchange: Exchange[SendResult] | None = None
+
+
+@attrs.frozen
+class Look:
+    """Ask the provider's records; answered by ``Looked``."""
+
+    account: Account
+    sought: Sought
+    timeout: Timeout
+
+
+@attrs.frozen
+class Looked:
+    """What the records say; ``now`` is monotonic."""
+
+    end: Finding | TransportError
+    now: float
+
+
+@attrs.frozen
+class Wait:
+    """Sleep for a time drawn evenly between the two; answered by ``now``."""
+
+    at_least: float
+    at_most: float
+
+
+@attrs.frozen
+class Refresh:
+    """Get new credentials for an account; answered by ``now``."""
+
+    account: Account
+
+
+@attrs.frozen(kw_only=True)
+class Event:
+    """Something the engine decided.
+
+    ``kind`` is ``wait``, ``failover``, ``breaker`` or ``reconciled``; ``detail`` one word about it.
+    """
+
+    kind: str
+    account: str
+    detail: str = ""
+    seconds: float = 0.0
+    outcome: Outcome | None = None
+
+
+@attrs.frozen
+class Report:
+    """Tell the observers; answered by ``now``."""
+
+    event: Event
+
+
+Step = Try | Look | Wait | Refresh | Report

@@ -1,0 +1,43 @@
+"""An async transport that needs nothing: threads over a plain one.
+
+A cancelled exchange goes on in its thread to its own time limit; what it would have
+answered is lost, so its outcome is unknown, as it would be with any other transport.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+
+from sms_core.http import Request, Response, Timeout, Transport
+
+__all__ = ["ThreadTransport"]
+
+
+class ThreadTransport:
+    """Runs a plain transport in threads of its own.
+
+    Args:
+        transport: by default pooled connections of urllib3, as many as threads.
+        threads: exchanges at the same time; further ones wait their turn.
+    """
+
+    def __init__(self, transport: Transport | None = None, threads: int = 32) -> None:
+        if transport is None:
+            from sms_core.transports.pooled import PooledTransport
+
+            transport = PooledTransport(max_connections=threads)
+        self._transport = transport
+        self._threads = ThreadPoolExecutor(threads, "sms-core")
+
+    async def __call__(self, request: Request, timeout: Timeout) -> Response:
+        """One exchange; ``TransportError`` tells how far a failed one got."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._threads, self._transport, request, timeout)
+
+    async def aclose(self) -> None:
+        """Let running exchanges end, then close the idle connections."""
+        await asyncio.to_thread(self._threads.shutdown)
+        close = getattr(self._transport, "close", None)
+        if close is not None:
+            close()
