@@ -33,7 +33,7 @@ class Client(Driver):
         default: the account asked first; by default the first.
         policy: attempts, limits, routes, what to do in doubt.
         hooks: pluggy plugins, see ``sms_core.hooks``.
-        ledger: where the keys of ``send`` are kept.
+        ledger: where the keys of ``send`` are kept; by default in memory, for this process.
         clock: time and chance.
         sleep: waits so many seconds.
 

@@ -111,7 +111,7 @@ def _fields(kind: type[Any], converter: Converter) -> Callable[[Any, Any], Any]:
     overrides = {
         field.name: override(struct_hook=_checked(field, converter)) for field in attrs.fields(kind)
     }
-    return make_dict_structure_fn(
+    make = make_dict_structure_fn(
         kind,
         converter,
         _cattrs_forbid_extra_keys=True,
@@ -119,28 +119,24 @@ def _fields(kind: type[Any], converter: Converter) -> Callable[[Any, Any], Any]:
         **overrides,  # type: ignore[arg-type]
     )
 
+    def hook(value: Any, of: Any) -> Any:
+        if not isinstance(value, Mapping):
+            raise TypeError(f"must be a table, not {_kind(value)}")
+        return make(value, of)
+
+    return hook
+
 
 def _checked(field: attrs.Attribute[Any], converter: Converter) -> Callable[[Any, Any], Any]:
     def hook(value: object, kind: Any) -> Any:
-        _shaped_like(kind, value)
+        if get_origin(kind) in (list, tuple) and not isinstance(value, (list, tuple)):
+            raise TypeError(f"must be a list, not {_kind(value)}")  # a text would be taken apart
         made = converter.structure(value, kind)
         if field.validator is not None:
             field.validator(None, field, made)
         return made
 
     return hook
-
-
-#: Values with a reader of their own, which tells better what it wants.
-_OWN_SHAPE = (Catalogue, Endpoint, Secret)
-
-
-def _shaped_like(kind: Any, value: object) -> None:
-    """Refuse what would be taken apart all the same, such as a text given for a list."""
-    if attrs.has(kind) and kind not in _OWN_SHAPE and not isinstance(value, Mapping):
-        raise TypeError(f"must be a table, not {_kind(value)}")
-    if get_origin(kind) in (list, tuple) and not isinstance(value, (list, tuple)):
-        raise TypeError(f"must be a list, not {_kind(value)}")
 
 
 def _exactly(kind: type[T], wanted: str) -> Callable[[Any, Any], T]:

@@ -12,7 +12,7 @@ from sms_core.delivery import Steps, deliver
 from sms_core.errors import ConfigError, InvalidMessage, SendVetoed, TransportError
 from sms_core.health import Health
 from sms_core.http import Request, Response, Timeout
-from sms_core.ledger import Ledger, once
+from sms_core.ledger import Ledger, MemoryLedger, once
 from sms_core.messages import Message
 from sms_core.policy import Policy, order
 from sms_core.providers import Context, Finder, Provider
@@ -51,7 +51,7 @@ class Driver:
             self.account(name)
         self._health = {name: Health(self._policy, self._clock.draw) for name in self._accounts}
         self._credentials: dict[str, Credentials] = {}
-        self._ledger = ledger
+        self._ledger: Ledger = MemoryLedger() if ledger is None else ledger
         self._hooks = _manager(hooks)
 
     @property
@@ -88,8 +88,6 @@ class Driver:
         )
         if not key:
             return steps
-        if self._ledger is None:
-            raise ConfigError("a key needs a ledger; give the client one, e.g. MemoryLedger()")
         at, lease = self._clock.wall(), policy.deadline + sum(policy.settle) + 60.0
         return once(steps, message, key, self._ledger, at=at, lease=lease, wait=wait)
 

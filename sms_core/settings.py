@@ -72,7 +72,7 @@ def _is_loopback(host: str) -> bool:
 
 def without_brackets(sign_name: str) -> str:
     """Converter: a sign name as the vendors want it, without the 【】 they add themselves."""
-    return sign_name.strip("【】") if isinstance(sign_name, str) else sign_name
+    return sign_name.strip("【】")
 
 
 def given(_: object, __: attrs.Attribute[Any], value: str | Secret) -> None:

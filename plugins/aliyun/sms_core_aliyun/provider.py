@@ -193,4 +193,6 @@ def _finding(sought: Sought, ctx: Context, response: Response) -> Finding:
                 request_id=text_in(answer, "RequestId"),
             )
             return Finding(found)
-    return Finding(more=len(records) >= _PAGE)
+    # sent in the last minute of a day it may be recorded on the next: absence proves nothing
+    whole_day = _beijing_day(sought.sent_at) == _beijing_day(sought.sent_at + 60)
+    return Finding(more=len(records) >= _PAGE, readable=whole_day)
