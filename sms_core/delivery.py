@@ -124,7 +124,9 @@ class _Delivery:
             self._cannot(part, error)
             return
         for batch in batches:
-            yield from self._exchange(attrs.evolve(part, recipients=batch.recipients), batch)
+            whole = batch.recipients is part.recipients
+            own = part if whole else attrs.evolve(part, recipients=batch.recipients)
+            yield from self._exchange(own, batch)
 
     def _batches(self, part: Part, account: Account) -> tuple[Batch, ...]:
         batches = tuple(split(self._message, part.recipients, self._reference, account))
@@ -183,6 +185,8 @@ class _Delivery:
         alike: dict[Permit, list[PhoneNumber]] = {}
         for each in result.recipients:
             self._found[each.recipient] = surer(self._found.get(each.recipient), each)
+            if each.outcome is Outcome.ACCEPTED:
+                continue
             allowed = permit(each, part, self._message.purpose, self._policy.on_unknown)
             if allowed.same or allowed.other or allowed.mend:
                 alike.setdefault(allowed, []).append(each.recipient)

@@ -152,7 +152,7 @@ class SendResult:
     @property
     def outcome(self) -> Outcome:
         """The least certain of the recipients' outcomes; accepted only if all are."""
-        outcomes = {result.outcome for result in self.recipients}
+        outcomes = [result.outcome for result in self.recipients]
         return next(outcome for outcome in _LEAST_CERTAIN_FIRST if outcome in outcomes)
 
     @property

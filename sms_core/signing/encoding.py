@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hmac
+import re
 from collections.abc import Iterable, Mapping
-from functools import partial
 from hashlib import sha256
 from hmac import compare_digest
 from time import gmtime, strftime
@@ -41,8 +41,12 @@ class Stages:
     signature: str = attrs.field(repr=False)
 
 
-#: RFC 3986: everything but ``A-Z a-z 0-9 - _ . ~`` becomes ``%XX``, in UTF-8.
-percent_encode = partial(quote, safe="~")
+_UNRESERVED = re.compile(r"[A-Za-z0-9\-_.~]*")
+
+
+def percent_encode(text: str) -> str:
+    """RFC 3986: everything but ``A-Z a-z 0-9 - _ . ~`` becomes ``%XX``, in UTF-8."""
+    return text if _UNRESERVED.fullmatch(text) else quote(text, safe="~")
 
 
 def canonical_query(parameters: Mapping[str, str]) -> str:

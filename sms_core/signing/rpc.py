@@ -21,7 +21,9 @@ def sign(method: str, parameters: Mapping[str, str], secret: str) -> Stages:
     The ``canonical_request`` stage is the canonical query.
     """
     canonical = canonical_query(parameters)
-    to_sign = f"{method}&%2F&{percent_encode(canonical)}"
+    # a canonical query holds nothing else that the second encoding would touch
+    encoded = canonical.replace("%", "%25").replace("&", "%26").replace("=", "%3D")
+    to_sign = f"{method}&%2F&{encoded}"
     digest = hmac.digest(f"{secret}&".encode(), to_sign.encode(), "sha1")
     return Stages(canonical, to_sign, b64encode(digest).decode())
 
