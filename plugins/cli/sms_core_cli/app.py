@@ -1,0 +1,79 @@
+"""The command group: loads a command when it is asked for, and turns every error into a status."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import click
+
+from sms_core import InvalidMessage, SendVetoed, SetupError
+from sms_core_cli.status import Defect, Failed, Status, Vetoed
+
+__all__ = ["sms"]
+
+#: In the order of the help text; each is a module of ``commands`` with a command of its name.
+_COMMANDS = ("demo", "check", "send", "segments", "providers", "simulator")
+
+
+class Commands(click.Group):
+    """Commands that are imported when they are used."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        return list(_COMMANDS)
+
+    def get_command(
+        self,
+        ctx: click.Context,  # noqa: ARG002
+        cmd_name: str,
+    ) -> click.Command | None:
+        if cmd_name not in _COMMANDS:
+            return None
+        module = import_module(f"sms_core_cli.commands.{cmd_name}")
+        command: click.Command = getattr(module, cmd_name)
+        return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except (SetupError, InvalidMessage) as error:
+            raise Failed(str(error)) from error
+        except SendVetoed as error:
+            raise Vetoed(str(error)) from error
+        except KeyboardInterrupt:
+            ctx.exit(Status.INTERRUPTED)
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except Exception as error:
+            raise Defect(_defect(error)) from error
+
+
+def _defect(error: Exception) -> str:
+    """Type and place only: the words of an unforeseen error may hold anything."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    place = ""
+    if trace is not None:
+        place = f" at {Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}"
+    return (
+        f"this should not happen: {type(error).__name__}{place}. If a message was on its way "
+        "it may have gone out. Please report this line"
+    )
+
+
+@click.group(
+    cls=Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog=(
+        "Exit status: 0 accepted, 1 rejected, 2 usage or configuration, 3 outcome unknown "
+        "(it may have gone out), 4 not sent."
+    ),
+)
+@click.version_option(package_name="sms-core-cli", message="%(prog)s %(version)s")
+def sms() -> None:
+    """Send SMS through any provider, check a configuration, or try it all without an account.
+
+    Begin with `sms demo`: it needs no account and no configuration.
+    """

@@ -1,0 +1,160 @@
+"""``sms check``: what it tells of a configuration and of a message, offline."""
+
+import pytest
+
+NUMBER = "+8613912345678"
+CODE = "904712"
+CONNECTOR = ("--provider", "aliyun", "--connector", "aliyun.json")
+
+
+def values(output):
+    """The printed facts by name; of several of one name the last."""
+    rows = (line.strip().partition("  ") for line in output.splitlines())
+    return {name: value.strip() for name, _, value in rows if value}
+
+
+def test_the_settings(run):
+    """Provider, version, endpoint, region and sign name are told."""
+    told = values(run("check", *CONNECTOR).stdout)
+    assert told["provider"].startswith("aliyun (sms-core-aliyun ")
+    assert told["endpoint"] == "https://dysmsapi.aliyuncs.com/"
+    assert (told["region"], told["sign name"]) == ("cn-hangzhou", "示例")
+    assert told["signature"] == "HMAC-SHA1"
+
+
+def test_secrets_are_not_shown(run):
+    """Of the key a beginning, of the secret nothing."""
+    output = run("check", *CONNECTOR).output
+    assert values(output)["access key id"] == "LTAI****"
+    assert values(output)["access key secret"] == "given, not shown"
+    assert "canary" not in output
+
+
+def test_undeclared_secrets_are_not_shown(run, plugin):
+    """A setting that is named like a secret is hidden even when declared as text."""
+    told = values(
+        run("check", "--provider", "texter", "--connector", "t.json", plugins=[plugin]).stdout
+    )
+    assert (told["api key"], told["unit token"]) == ("0123****", "****")
+    assert "pin" not in told
+
+
+def test_the_templates(run):
+    """Each template with both codes and its parameters."""
+    lines = [line.split() for line in run("check", *CONNECTOR).stdout.splitlines()]
+    assert ["SignIn", "SMS_1", "SMS_2", "code"] in lines
+
+
+def test_all_accounts(run, config):
+    """Every account of a configuration, the default marked."""
+    output = run("check").stdout
+    assert "account first (default)\n" in output
+    assert "account second\n" in output
+    assert output.endswith("The configuration is right. Nothing was sent.\n")
+
+
+def test_one_account(run, config):
+    """``--account`` leaves the others out."""
+    output = run("check", "--account", "second").stdout
+    assert "account first" not in output
+
+
+def test_an_unknown_account(run, config):
+    """Its name and those there are."""
+    result = run("check", "--account", "third")
+    assert result.exit_code == 2
+    assert "no account 'third'; there are: first, second" in result.stderr
+
+
+def test_a_message(run):
+    """Template, code, parameters, those dropped, and the masked number."""
+    params = ("--param", f"code={CODE}", "--param", "uiLocales=en")
+    told = values(run("check", *CONNECTOR, "--to", NUMBER, "--template", "SignIn", *params).stdout)
+    assert (told["template"], told["to"]) == ("SignIn is SMS_1", "+86139****5678")
+    assert (told["parameters"], told["dropped"]) == ("code", "uiLocales")
+
+
+def test_a_message_overseas(run):
+    """The other code is taken."""
+    told = values(run("check", *CONNECTOR, "--to", "+85268326366", "--test").stdout)
+    assert told["template"] == "Generic is SMS_5"
+
+
+def test_a_template_that_stands_in(run):
+    """A usage type without a template of its own is told to be sent as Generic."""
+    args = ("--to", NUMBER, "--template", "BindMfa", "--param", "code=1")
+    assert (
+        values(run("check", *CONNECTOR, *args).stdout)["template"] == "BindMfa is SMS_5 by Generic"
+    )
+
+
+def test_a_strict_account(run, folder):
+    """Where country codes are never assumed, eleven bare digits are not of the mainland."""
+    path = folder / "aliyun.json"
+    path.write_text(path.read_text().replace("{", '{"strictPhoneRegionNumberCheck": true, ', 1))
+    args = ("--to", "13912345678", "--template", "SignIn", "--param", "code=1")
+    assert values(run("check", *CONNECTOR, *args).stdout)["template"] == "SignIn is SMS_2"
+
+
+def test_the_request(run):
+    """It is built and signed: method, place, size and header names."""
+    told = values(run("check", *CONNECTOR).stdout)
+    assert told["request"].startswith("POST https://dysmsapi.aliyuncs.com/, ")
+    assert told["request"].endswith(" bytes, signed")
+    assert told["headers"] == "host, content-type"
+
+
+def test_mixed_recipients(run):
+    """Mainland and other numbers make a request each."""
+    args = ("--to", NUMBER, "--to", "+85268326366", "--test")
+    assert run("check", *CONNECTOR, *args).stdout.count("request ") == 2
+
+
+def test_many_recipients(run):
+    """Three are shown, the others counted."""
+    to = [part for last in range(5) for part in ("--to", f"+861391234567{last}")]
+    told = values(run("check", *CONNECTOR, *to, "--test").stdout)
+    assert told["to"].endswith("+86139****5672 and 2 more")
+
+
+def test_nothing_is_sent(run, vendor):
+    """No transport is asked."""
+    run("check", *CONNECTOR, "--to", NUMBER, "--test", transport=vendor)
+    assert vendor.requests == []
+
+
+def test_a_provider_without_templates(run, plugin):
+    """The sample is a text; the query of a URL is not shown."""
+    args = ("--provider", "texter", "--connector", "t.json")
+    told = values(run("check", *args, plugins=[plugin]).stdout)
+    assert told["text"] == "6 characters"
+    assert told["request"] == "POST https://texter.example/send, 4 bytes, signed"
+
+
+def test_a_provider_with_templates_elsewhere(run, plugin, monkeypatch):
+    """Without a catalogue the template's name is all there is to tell."""
+    monkeypatch.setattr(
+        plugin.factory, "capabilities", plugin.capabilities.__class__(templates=True)
+    )
+    args = ("--provider", "texter", "--connector", "t.json", "--to", NUMBER, "--template", "Mine")
+    assert values(run("check", *args, plugins=[plugin]).stdout)["template"] == "Mine"
+
+
+def test_a_message_no_account_can_send(run, config):
+    """The configuration is shown, every account's refusal told, the status 2."""
+    result = run("check", "--to", NUMBER, "--template", "Shipped")
+    assert result.exit_code == 2
+    assert "account first cannot send the message: no template 'Shipped'" in result.stderr
+    assert "account second cannot send the message" in result.stderr
+    assert "region" in result.stdout
+
+
+@pytest.mark.parametrize("name", ["aliyun", "tencent"])
+def test_the_examples(run, folder, name):
+    """The connector files in the package are right."""
+    from importlib.resources import files
+
+    example = files("sms_core_cli").joinpath("examples", f"{name}.json").read_text("utf-8")
+    folder.joinpath("example.json").write_text(example, "utf-8")
+    result = run("check", "--provider", name, "--connector", "example.json")
+    assert (result.exit_code, result.stdout.count("SMS_10000000") in (0, 19)) == (0, True)

@@ -1,0 +1,121 @@
+"""Commands against the simulator, over HTTP on 127.0.0.1."""
+
+import json
+import signal
+import socket
+import subprocess
+import sys
+from urllib.request import urlopen
+
+import pytest
+
+pytestmark = pytest.mark.sockets
+simulation = pytest.importorskip("sms_core_simulator")
+
+SMS = (sys.executable, "-m", "sms_core_cli")
+NUMBER = "+8613912345678"
+
+
+@pytest.fixture
+def simulator():
+    """One that takes the keys of the connector files."""
+    credential = simulation.Credential("LTAIcanary000001", "canary-secret-7f3a")
+    with simulation.Simulator(credentials=[credential]) as running:
+        yield running
+
+
+def test_the_demo(run):
+    """One code through each vendor, the signature verified, the same code stored."""
+    result = run("demo")
+    assert result.exit_code == 0
+    assert result.stdout.count("accepted, message id ") == 2
+    assert "HMAC-SHA1, verified" in result.stdout
+    assert "TC3-HMAC-SHA256, verified" in result.stdout
+    assert result.stdout.count("the same code") == 2
+
+
+def test_the_demo_tells_where_to_look(run):
+    """The simulator's messages, the guides, and how to do it for real."""
+    output = run("demo").stdout
+    assert "/api/v1/messages" in output
+    assert "docs/how-to/aliyun.md" in output
+    assert "sms demo --live" in output
+
+
+def test_the_demo_with_a_connector_of_ones_own(run):
+    """Its keys are given to the simulator, and its template is used."""
+    result = run("demo", "--aliyun", "aliyun.json", "--to", "+85268326366")
+    assert result.exit_code == 0
+    assert "template SMS_2, sign name 示例" in result.stdout
+    assert "canary" not in result.output
+
+
+def test_the_demo_that_stays(run, monkeypatch):
+    """``--keep`` waits for Ctrl-C, which is no failure."""
+
+    def interrupt(seconds):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("time.sleep", interrupt)
+    assert run("demo", "--keep").exit_code == 0
+
+
+def test_a_narrow_terminal(run):
+    """In 40 columns lines are folded, and nothing is lost."""
+    lines = run("demo", env={"COLUMNS": "40"}).stdout.splitlines()
+    assert max(map(len, lines)) <= 40
+    assert "TC3-HMAC-SHA256" in " ".join(lines)
+
+
+@pytest.mark.parametrize("provider", ["aliyun", "tencent"])
+def test_a_send(run, simulator, provider):
+    """What was sent has arrived."""
+    connector = ("--provider", provider, "--connector", f"{provider}.json")
+    args = ("--to", NUMBER, "--template", "SignIn", "--param", "code=904712")
+    result = run("send", *args, *connector, "--endpoint", simulator.url, "--json")
+    assert result.exit_code == 0
+    (message,) = simulator.messages()
+    assert (message.to, message.code) == (NUMBER, "904712")
+    assert json.loads(result.stdout)["message_id"] == message.message_id
+
+
+def test_a_wrong_secret(run, simulator, folder):
+    """The vendor's words, and status 1."""
+    path = folder / "aliyun.json"
+    path.write_text(path.read_text().replace("canary-secret", "another"))
+    connector = ("--provider", "aliyun", "--connector", "aliyun.json")
+    result = run("send", "--to", NUMBER, "--test", *connector, "--endpoint", simulator.url)
+    assert result.exit_code == 1
+    assert "SignatureDoesNotMatch" in result.stdout
+
+
+def test_nobody_listens(run):
+    """Nothing was sent, and the status says so."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{free.getsockname()[1]}"
+        connector = ("--provider", "aliyun", "--connector", "aliyun.json")
+        result = run("send", "--to", NUMBER, "--test", *connector, "--endpoint", url)
+    assert result.exit_code == 4
+
+
+def test_the_simulator_command():
+    """It tells its address, answers there, and ends quietly with Ctrl-C."""
+    command = (*SMS, "simulator", "--port", "0")
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        url = process.stdout.readline().decode().split()[-1]
+        with urlopen(f"{url}/api/v1/messages") as answer:
+            assert json.load(answer)["total"] == 0
+        process.send_signal(signal.SIGINT)
+        process.communicate()
+        assert process.returncode == 0
+
+
+def test_a_port_that_is_taken(run):
+    """The reason, and what to do."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        result = run("simulator", "--port", str(taken.getsockname()[1]))
+    assert result.exit_code == 2
+    assert "Take another with --host or --port" in result.stderr
