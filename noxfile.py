@@ -135,11 +135,8 @@ def wheels(session: nox.Session) -> None:
 @nox.session
 def bench(session: nox.Session) -> None:
     """Side by side with the vendors' SDKs; writes docs/reference/benchmark.md."""
-    session.install("build", "hatchling>=1.27")
     session.run(
-        "python",
-        "tests/benchmark/run.py",
-        "--official",
-        official_python(session),
+        *("python", "-m", "tests.benchmark", "--official", official_python(session)),
+        *("--work", str(session.cache_dir / "bench"), "--write", "docs/reference/benchmark.md"),
         *session.posargs,
     )

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from difflib import get_close_matches
 from enum import Enum
 from typing import Any, TypeVar, get_origin
 
@@ -132,8 +131,11 @@ def _checked(field: attrs.Attribute[Any], converter: Converter) -> Callable[[Any
         if get_origin(kind) in (list, tuple) and not isinstance(value, (list, tuple)):
             raise TypeError(f"must be a list, not {_kind(value)}")  # a text would be taken apart
         made = converter.structure(value, kind)
+        # what the class itself will do again, here so that a fault is told at its field
+        convert: Any = field.converter
+        plain = convert is not None and not isinstance(convert, attrs.Converter)
         if field.validator is not None:
-            field.validator(None, field, made)
+            field.validator(None, field, convert(made) if plain else made)
         return made
 
     return hook
@@ -198,5 +200,7 @@ def _faults(error: BaseException, path: str) -> Iterator[str]:
 
 
 def _meant(name: str, known: list[str]) -> str:
+    from difflib import get_close_matches
+
     close = get_close_matches(name, known, 1)
     return f"; did you mean {close[0]}?" if close else f"; settings are {', '.join(known)}"

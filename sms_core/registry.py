@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from sms_core.errors import PluginBroken, PluginConflict, PluginNotFound, PluginNotInstalled
@@ -76,6 +75,8 @@ class Registry:
                 f'provider {name!r} is not installed. Install it: pip install "sms-core[{name}]"',
             )
         known = sorted({*self.names(), *_installable()})
+        from difflib import get_close_matches
+
         hint = get_close_matches(name, known, 1)
         meant = f" Did you mean {hint[0]!r}?" if hint else ""
         there = ", ".join(known) or "none"

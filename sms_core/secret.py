@@ -64,5 +64,5 @@ class Credentials:
 
     key_id: str
     secret: Secret = attrs.field(converter=Secret)
-    token: Secret | None = None
+    token: Secret | None = attrs.field(default=None, converter=attrs.converters.optional(Secret))
     expires: float | None = None

@@ -14,7 +14,6 @@ and a table of one's own, which may hold any names::
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from difflib import get_close_matches
 
 import attrs
 
@@ -102,6 +101,8 @@ class Catalogue:
             entry = self.entries.get("Generic")
         if entry is None:
             known = ", ".join(sorted(self.entries)) or "none"
+            from difflib import get_close_matches
+
             hint = get_close_matches(name, self.entries, 1)
             meant = f"; did you mean {hint[0]!r}?" if hint else ""
             raise InvalidMessage(f"no template {name!r} in this account (it has: {known}){meant}")

@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
-import ssl
+import sys
 from http.client import HTTPException
 from socket import gaierror
+from typing import TYPE_CHECKING
 
 from sms_core.errors import Stage, TransportError
 
-__all__ = ["MAX_ANSWER", "USER_AGENT", "detail", "failed", "oversized", "tls_context"]
+if TYPE_CHECKING:
+    import ssl
+
+__all__ = [
+    "MAX_ANSWER",
+    "USER_AGENT",
+    "detail",
+    "failed",
+    "origin_and_target",
+    "oversized",
+    "tls_context",
+]
 
 #: Bytes of an answer, after decoding.  Vendors' answers to 1,000 recipients stay far below.
 MAX_ANSWER = 1 << 20
@@ -17,6 +29,8 @@ USER_AGENT = "sms-core"
 
 def tls_context(ca_file: str = "") -> ssl.SSLContext:
     """Always verifying, TLS 1.2 or newer; with ``ca_file`` only its certificates are trusted."""
+    import ssl  # loading and filling a context is dear, and plain http needs neither
+
     context = ssl.create_default_context(cafile=ca_file or None)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     return context
@@ -27,15 +41,15 @@ def failed(stage: Stage, error: BaseException) -> TransportError:
     if stage is Stage.CONNECT:
         if isinstance(error, gaierror):
             stage = Stage.RESOLVE
-        elif isinstance(error, ssl.SSLError):
+        elif _is_tls(error):
             stage = Stage.TLS
     return TransportError(stage, detail(error))
 
 
 def detail(error: BaseException) -> str:
     """What went wrong, in words that cannot hold any part of the request."""
-    if isinstance(error, ssl.SSLCertVerificationError):
-        return f"certificate not accepted: {error.verify_message}"
+    if message := getattr(error, "verify_message", ""):
+        return f"certificate not accepted: {message}"
     if isinstance(error, TimeoutError):
         return "timed out"
     if isinstance(error, HTTPException):
@@ -48,3 +62,14 @@ def detail(error: BaseException) -> str:
 def oversized() -> TransportError:
     """The answer is longer than any of a provider's."""
     return TransportError(Stage.ANSWER, f"the answer is longer than {MAX_ANSWER} bytes")
+
+
+def _is_tls(error: BaseException) -> bool:
+    loaded = sys.modules.get("ssl")  # a module that was never loaded raises nothing
+    return loaded is not None and isinstance(error, loaded.SSLError)
+
+
+def origin_and_target(url: str) -> tuple[str, str]:
+    """``https://host`` and ``/path?query``, the latter exactly as it was signed."""
+    end = url.find("/", 8)
+    return (url, "/") if end < 0 else (url[:end], url[end:])

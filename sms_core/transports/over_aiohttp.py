@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import ssl
+from math import inf
+from typing import Any
 
 import aiohttp
 from yarl import URL
@@ -30,7 +33,8 @@ class AiohttpTransport:
 
     async def __call__(self, request: Request, timeout: Timeout) -> Response:
         """One exchange; ``TransportError`` tells how far a failed one got."""
-        stage = Stage.WAIT
+        progress = _Progress()
+        await _notice_closed_connections()
         try:
             async with self._opened().request(
                 request.method,
@@ -39,28 +43,24 @@ class AiohttpTransport:
                 headers=list(request.headers),
                 allow_redirects=False,
                 proxy=self._proxy,
-                timeout=aiohttp.ClientTimeout(
-                    total=timeout.total,
-                    connect=timeout.connect,
-                    sock_connect=timeout.connect,
-                    sock_read=timeout.read,
-                ),
+                timeout=_limits(timeout),
+                trace_request_ctx=progress,
             ) as answer:
-                stage = Stage.READ
+                progress.stage = Stage.READ
                 return await _read(answer)
-        except aiohttp.ClientError as error:
-            raise TransportError(_stage(error, stage), _detail(error)) from None
-        except TimeoutError as error:
-            raise TransportError(_stage(error, stage), "timed out") from None
+        except (aiohttp.ClientError, OSError) as error:
+            raise TransportError(_stage(error, progress.stage), _detail(error)) from None
 
     def _opened(self) -> aiohttp.ClientSession:
         if self._session is None:
             self._session = aiohttp.ClientSession(
                 connector=aiohttp.TCPConnector(limit=self._most, ssl=self._tls),
                 auto_decompress=False,
+                cookie_jar=aiohttp.DummyCookieJar(),
                 trust_env=False,
                 headers={"user-agent": USER_AGENT, "accept-encoding": "identity"},
                 skip_auto_headers=("accept",),
+                trace_configs=[_following()],
             )
         return self._session
 
@@ -71,9 +71,51 @@ class AiohttpTransport:
             self._session = None
 
 
+class _Progress:
+    """How far an exchange got, kept by aiohttp's tracing.
+
+    aiohttp does not tell whether the last byte left, and goes on writing when it is told to
+    stop, so everything from the headers on may have gone out.
+    """
+
+    stage = Stage.POOL
+
+
+def _following() -> aiohttp.TraceConfig:
+    def reached(stage: Stage) -> Any:
+        async def note(_: object, context: Any, __: object) -> None:
+            context.trace_request_ctx.stage = stage
+
+        return note
+
+    config = aiohttp.TraceConfig()
+    config.on_connection_create_start.append(reached(Stage.CONNECT))
+    config.on_request_headers_sent.append(reached(Stage.WAIT))  # told before the first byte
+    return config
+
+
+async def _notice_closed_connections() -> None:
+    """Let the loop read what has arrived, and then act on it.
+
+    aiohttp learns only so that a connection it keeps was closed by the server.
+    """
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+
+
+def _limits(timeout: Timeout) -> aiohttp.ClientTimeout:
+    return aiohttp.ClientTimeout(
+        total=timeout.total,
+        connect=timeout.connect,
+        sock_connect=timeout.connect,
+        sock_read=timeout.read,
+        ceil_threshold=inf,  # else limits above 5 s are rounded up to whole seconds
+    )
+
+
 async def _read(answer: aiohttp.ClientResponse) -> Response:
     body = bytearray()
-    async for piece in answer.content.iter_chunked(65536):
+    async for piece in answer.content.iter_any():
         body += piece
         if len(body) > MAX_ANSWER:
             raise oversized()
@@ -83,20 +125,17 @@ async def _read(answer: aiohttp.ClientResponse) -> Response:
     return Response(answer.status, bytes(body), headers)
 
 
-def _stage(error: BaseException, reached: Stage) -> Stage:
-    if isinstance(error, aiohttp.ConnectionTimeoutError):
-        return Stage.CONNECT
-    if isinstance(error, aiohttp.ClientConnectorDNSError):
-        return Stage.RESOLVE
-    if isinstance(
-        error, (aiohttp.ClientConnectorSSLError, aiohttp.ClientConnectorCertificateError)
-    ):
-        return Stage.TLS
-    if isinstance(error, (aiohttp.ClientConnectorError, aiohttp.InvalidURL)):
-        return Stage.CONNECT
-    return reached
+_KINDS: tuple[tuple[type[Exception], Stage], ...] = (
+    (aiohttp.ClientConnectorDNSError, Stage.RESOLVE),
+    (aiohttp.ClientConnectorSSLError, Stage.TLS),
+    (aiohttp.ClientConnectorCertificateError, Stage.TLS),
+)
 
 
-def _detail(error: BaseException) -> str:
+def _stage(error: Exception, reached: Stage) -> Stage:
+    return next((stage for kind, stage in _KINDS if isinstance(error, kind)), reached)
+
+
+def _detail(error: Exception) -> str:
     inner = getattr(error, "os_error", None) or getattr(error, "certificate_error", None)
     return detail(inner if isinstance(inner, OSError) else error)

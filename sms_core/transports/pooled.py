@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import threading
+from functools import lru_cache
 from http.client import HTTPException
 from time import monotonic
 from typing import Any
@@ -20,6 +21,7 @@ from sms_core.transports.common import (
     USER_AGENT,
     detail,
     failed,
+    origin_and_target,
     oversized,
     tls_context,
 )
@@ -27,6 +29,8 @@ from sms_core.transports.sockets import TimedSocket, connect
 
 __all__ = ["PooledTransport"]
 
+#: Neither a retry nor a redirect, each of which would be a second copy.
+_ONCE = urllib3.Retry(False, redirect=False)
 _DEFAULTS = {"user-agent": USER_AGENT, "accept-encoding": "identity"}
 
 
@@ -41,6 +45,7 @@ class _Truthful:
     """
 
     sock: Any
+    _pieces: list[bytes] | None = None
 
     def _new_conn(self) -> socket.socket:
         try:
@@ -56,20 +61,35 @@ class _Truthful:
         self.sock = TimedSocket(self.sock)
 
     def request(self, *args: Any, **kwargs: Any) -> None:
+        """Head and body in one piece, so that they leave in one packet where they fit."""
+        if self.sock is None:
+            self.connect()
+        self._pieces = []
         try:
-            if self.sock is None:
-                self.connect()
-            self.sock.begin(_exchange.timeout, _exchange.ends)
             super().request(*args, **kwargs)  # type: ignore[misc]
+            self.sock.begin(_exchange.timeout, _exchange.ends)
+            self.sock.sendall(b"".join(self._pieces))
         except OSError as error:
             raise failed(Stage.WRITE, error) from None
+        finally:
+            self._pieces = None
+
+    def putheader(self, header: str, *values: str) -> None:
+        """Without a look at each name and value: ``Request`` has looked at them already."""
+        self._output(f"{header}: {values[0]}".encode())  # type: ignore[attr-defined]
+
+    def send(self, data: Any) -> None:
+        if self._pieces is None:
+            super().send(data)  # type: ignore[misc]
+        else:
+            self._pieces.append(data)
 
 
-class _Connection(_Truthful, HTTPConnection):
+class _Connection(_Truthful, HTTPConnection):  # type: ignore[misc]
     pass
 
 
-class _TlsConnection(_Truthful, HTTPSConnection):
+class _TlsConnection(_Truthful, HTTPSConnection):  # type: ignore[misc]
     pass
 
 
@@ -91,31 +111,32 @@ class PooledTransport:
     """
 
     def __init__(self, *, ca_file: str = "", proxy: str = "", max_connections: int = 16) -> None:
-        options: dict[str, Any] = {
-            "maxsize": max_connections,
-            "block": True,
-            "ssl_context": tls_context(ca_file),
-            "retries": False,
-        }
+        options: dict[str, Any] = {"maxsize": max_connections, "block": True}
         if proxy:
-            self._pools: urllib3.PoolManager = urllib3.ProxyManager(proxy, **options)
+            self._manager: urllib3.PoolManager = urllib3.ProxyManager(proxy, **options)
         else:
-            self._pools = urllib3.PoolManager(**options)
-        self._pools.pool_classes_by_scheme = {"http": _Pool, "https": _TlsPool}
+            self._manager = urllib3.PoolManager(**options)
+        self._manager.pool_classes_by_scheme = {"http": _Pool, "https": _TlsPool}
+        self._ca_file = ca_file
+        self._pools: dict[str, HTTPConnectionPool] = {}
 
     def __call__(self, request: Request, timeout: Timeout) -> Response:
         """One exchange; ``TransportError`` tells how far a failed one got."""
+        origin, target = origin_and_target(request.url)
+        pool = self._pools.get(origin) or self._pool(origin)
         _exchange.timeout = timeout
         _exchange.ends = None if timeout.total is None else monotonic() + timeout.total
         try:
-            answer = self._pools.urlopen(
+            answer = pool.urlopen(
                 request.method,
-                request.url,
+                target,
                 body=request.body,
                 headers=_DEFAULTS | dict(request.headers),
-                timeout=urllib3.Timeout(connect=timeout.connect, read=timeout.read),
-                pool_timeout=timeout.connect,
+                retries=_ONCE,
                 redirect=False,
+                assert_same_host=False,
+                timeout=_limits(timeout.connect, timeout.read),
+                pool_timeout=timeout.connect,  # type: ignore[arg-type]
                 preload_content=False,
             )
         except exceptions.HTTPError as error:
@@ -125,11 +146,25 @@ class PooledTransport:
     def close(self) -> None:
         """Close the idle connections."""
         self._pools.clear()
+        self._manager.clear()
+
+    def _pool(self, origin: str) -> HTTPConnectionPool:
+        """The pool of a host, which urllib3 would look for anew at each exchange."""
+        options = self._manager.connection_pool_kw
+        if origin.startswith("https:") and "ssl_context" not in options:
+            options["ssl_context"] = tls_context(self._ca_file)
+        pool = self._pools[origin] = self._manager.connection_from_url(origin)
+        return pool
+
+
+@lru_cache(maxsize=32)
+def _limits(connect: float, read: float) -> urllib3.Timeout:
+    return urllib3.Timeout(connect=connect, read=read)
 
 
 def _read(answer: urllib3.BaseHTTPResponse) -> Response:
     try:
-        body = answer.read(MAX_ANSWER + 1)
+        body = answer.read() if _is_short(answer) else answer.read(MAX_ANSWER + 1)
     except exceptions.HTTPError as error:
         answer.close()
         raise TransportError(Stage.READ, _detail(error)) from None
@@ -138,6 +173,13 @@ def _read(answer: urllib3.BaseHTTPResponse) -> Response:
         raise oversized()
     answer.release_conn()
     return Response(answer.status, body, {k.lower(): v for k, v in answer.headers.items()})
+
+
+def _is_short(answer: urllib3.BaseHTTPResponse) -> bool:
+    """Whether its length is known and small: then nothing has to be counted while reading."""
+    length = answer.headers.get("content-length", "")
+    plain = "content-encoding" not in answer.headers and "transfer-encoding" not in answer.headers
+    return plain and length.isdecimal() and len(length) < len(str(MAX_ANSWER))
 
 
 #: From the most to the least special; the first that fits counts.

@@ -52,13 +52,13 @@ class TimedSocket:
 
     def __init__(self, wrapped: Any) -> None:
         self._wrapped = wrapped
-        self._wait = 60.0
+        self._wait = self._set = 0.0
         self._ends: float | None = None
 
     def begin(self, timeout: Timeout, ends: float | None) -> None:
         """Bound each wait by ``timeout.read`` and everything by the monotonic time ``ends``."""
         self._wait, self._ends = timeout.read, ends
-        self._wrapped.settimeout(self._limit())
+        self.before_waiting()
 
     def sendall(self, data: Buffer) -> None:
         """Write everything; an ``OSError`` means the last byte did not leave."""
@@ -74,8 +74,10 @@ class TimedSocket:
 
     def before_waiting(self) -> None:
         """Bound the next wait by what is left."""
-        if self._ends is not None:
-            self._wrapped.settimeout(self._limit())
+        limit = self._limit()
+        if limit != self._set:  # each setting is a system call
+            self._wrapped.settimeout(limit)
+            self._set = limit
 
     def _limit(self) -> float:
         if self._ends is None:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import select
-import ssl
 from collections import deque
 from contextlib import suppress
-from http.client import HTTPConnection, HTTPException
+from http.client import HTTPException, HTTPResponse
 from time import monotonic
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from sms_core.errors import Stage, TransportError
@@ -17,12 +16,18 @@ from sms_core.transports.common import (
     MAX_ANSWER,
     USER_AGENT,
     failed,
+    origin_and_target,
     oversized,
     tls_context,
 )
 from sms_core.transports.sockets import TimedSocket, connect
 
+if TYPE_CHECKING:
+    import ssl
+
 __all__ = ["StdlibTransport"]
+
+_DEFAULTS = {"user-agent": USER_AGENT, "accept-encoding": "identity"}
 
 
 class StdlibTransport:
@@ -37,23 +42,24 @@ class StdlibTransport:
         self._ca_file = ca_file
         self._max_idle = max_idle
         self._tls: ssl.SSLContext | None = None
-        self._idle: dict[str, deque[HTTPConnection]] = {}
+        self._idle: dict[str, deque[TimedSocket]] = {}
 
     def __call__(self, request: Request, timeout: Timeout) -> Response:
         """One exchange; ``TransportError`` tells how far a failed one got."""
         ends = None if timeout.total is None else monotonic() + timeout.total
-        origin, target = _split(request.url)
-        connection = self._connection(origin, timeout)
-        sock: TimedSocket = connection.sock  # type: ignore[assignment]
+        origin, target = origin_and_target(request.url)
+        sock = self._connection(origin, timeout)
+        kept = False
         try:
             sock.begin(timeout, ends)
-            _write(connection, request, target)
-            response = _read(connection)
-        except BaseException:
-            connection.close()
-            raise
-        if connection.sock is not None:
-            self._keep(origin, connection)
+            _write(sock, request, target)
+            response, kept = _read(sock, request.method)
+        except TimeoutError as error:  # of begin: no time was left to write anything
+            raise failed(Stage.DEADLINE, error) from None
+        finally:
+            if not kept:
+                sock.close()
+        self._keep(origin, sock, kept)
         return response
 
     def close(self) -> None:
@@ -62,28 +68,24 @@ class StdlibTransport:
             while idle:
                 idle.pop().close()
 
-    def _connection(self, origin: str, timeout: Timeout) -> HTTPConnection:
+    def _connection(self, origin: str, timeout: Timeout) -> TimedSocket:
         idle = self._idle.setdefault(origin, deque())
         while idle:
             with suppress(IndexError):  # another thread may take the last one
-                connection = idle.pop()
-                if _is_alive(connection):
-                    return connection
-                connection.close()
+                sock = idle.pop()
+                if _is_alive(sock):
+                    return sock
+                sock.close()
         return self._connect(origin, timeout)
 
-    def _connect(self, origin: str, timeout: Timeout) -> HTTPConnection:
+    def _connect(self, origin: str, timeout: Timeout) -> TimedSocket:
         place = urlsplit(origin)
         host, secure = place.hostname or "", place.scheme == "https"
-        connection = HTTPConnection(host, place.port or (443 if secure else 80))
         try:
-            made: Any = connect(connection.host, connection.port, timeout)
-            if secure:
-                made = self._secured(made, host)
+            made: Any = connect(host, place.port or (443 if secure else 80), timeout)
+            return TimedSocket(self._secured(made, host) if secure else made)
         except OSError as error:
             raise failed(Stage.CONNECT, error) from None
-        connection.sock = TimedSocket(made)
-        return connection
 
     def _secured(self, made: Any, host: str) -> ssl.SSLSocket:
         if self._tls is None:
@@ -94,59 +96,56 @@ class StdlibTransport:
             made.close()
             raise
 
-    def _keep(self, origin: str, connection: HTTPConnection) -> None:
+    def _keep(self, origin: str, sock: TimedSocket, kept: bool) -> None:
         idle = self._idle[origin]
-        if len(idle) < self._max_idle:
-            idle.append(connection)
-        else:
-            connection.close()
+        if kept and len(idle) < self._max_idle:
+            idle.append(sock)
+        elif kept:
+            sock.close()
 
 
-def _split(url: str) -> tuple[str, str]:
-    end = url.find("/", 8)
-    return (url, "/") if end < 0 else (url[:end], url[end:])
-
-
-def _is_alive(connection: HTTPConnection) -> bool:
+def _is_alive(sock: TimedSocket) -> bool:
     """An idle connection on which there is something to read was closed, or is out of step."""
     readable = select.poll()
-    readable.register(connection.sock, select.POLLIN)
+    readable.register(sock.fileno(), select.POLLIN)
     return not readable.poll(0)
 
 
-def _write(connection: HTTPConnection, request: Request, target: str) -> None:
+def _write(sock: TimedSocket, request: Request, target: str) -> None:
+    """Head and body in one piece, so that they leave in one packet where they fit."""
+    headers = _DEFAULTS | dict(request.headers)
+    headers.setdefault("host", request.url.split("/", 3)[2])
+    headers["content-length"] = str(len(request.body))
+    lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+    head = f"{request.method} {target} HTTP/1.1\r\n{lines}\r\n"
     try:
-        connection.putrequest(request.method, target, skip_host=True, skip_accept_encoding=True)
-        names = {name for name, _ in request.headers}
-        if "host" not in names:
-            connection.putheader("host", urlsplit(request.url).netloc)
-        if "user-agent" not in names:
-            connection.putheader("user-agent", USER_AGENT)
-        connection.putheader("accept-encoding", "identity")
-        for name, value in request.headers:
-            connection.putheader(name, value)
-        if request.body or request.method == "POST":
-            connection.putheader("content-length", str(len(request.body)))
-        connection.endheaders(request.body or None)
+        sock.sendall(head.encode("ascii") + request.body)
     except OSError as error:
         raise failed(Stage.WRITE, error) from None
 
 
-def _read(connection: HTTPConnection) -> Response:
-    try:
-        answer = connection.getresponse()
-    except (OSError, HTTPException) as error:
-        raise failed(Stage.WAIT, error) from None
+def _read(sock: TimedSocket, method: str) -> tuple[Response, bool]:
+    """The answer, and whether another exchange may follow on the connection."""
+    answer = HTTPResponse(sock, method=method)  # type: ignore[arg-type]
     with answer:
         try:
-            body = answer.read(MAX_ANSWER + 1)
+            answer.begin()
         except (OSError, HTTPException) as error:
-            raise failed(Stage.READ, error) from None
-        if len(body) > MAX_ANSWER:
-            raise oversized()
-        if answer.length:  # http.client takes a short body for a whole one (CPython 3.11)
-            raise TransportError(Stage.READ, "the answer ends too early")
-    headers = {name.lower(): value for name, value in answer.getheaders()}
+            raise failed(Stage.WAIT, error) from None
+        body = _body(answer)
+    headers = {name.lower(): value for name, value in answer.headers.items()}
     if headers.get("content-encoding", "identity") != "identity":
         raise TransportError(Stage.ANSWER, "the answer is compressed, which was not asked for")
-    return Response(answer.status, body, headers)
+    return Response(answer.status, body, headers), not answer.will_close
+
+
+def _body(answer: HTTPResponse) -> bytes:
+    try:
+        body = answer.read(MAX_ANSWER + 1)
+    except (OSError, HTTPException) as error:
+        raise failed(Stage.READ, error) from None
+    if len(body) > MAX_ANSWER:
+        raise oversized()
+    if answer.length:  # http.client takes a short body for a whole one (CPython 3.11)
+        raise TransportError(Stage.READ, "the answer ends too early")
+    return body

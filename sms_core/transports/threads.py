@@ -1,14 +1,18 @@
 """An async transport that needs nothing: threads over a plain one.
 
-A cancelled exchange goes on in its thread to its own time limit; what it would have
-answered is lost, so its outcome is unknown, as it would be with any other transport.
+A cancelled exchange that has begun goes on in its thread to its own time limit; what it
+would have answered is lost, so its outcome is unknown, as with any other transport.
 """
 
 from __future__ import annotations
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
+from time import monotonic
 
+import attrs
+
+from sms_core.errors import Stage, TransportError
 from sms_core.http import Request, Response, Timeout, Transport
 
 __all__ = ["ThreadTransport"]
@@ -19,7 +23,8 @@ class ThreadTransport:
 
     Args:
         transport: by default pooled connections of urllib3, as many as threads.
-        threads: exchanges at the same time; further ones wait their turn.
+        threads: exchanges at the same time; further ones wait their turn, no longer than
+            they may wait for a connection.
     """
 
     def __init__(self, transport: Transport | None = None, threads: int = 32) -> None:
@@ -32,8 +37,18 @@ class ThreadTransport:
 
     async def __call__(self, request: Request, timeout: Timeout) -> Response:
         """One exchange; ``TransportError`` tells how far a failed one got."""
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._threads, self._transport, request, timeout)
+        task = self._threads.submit(self._exchange, request, timeout, monotonic())
+        waiting = asyncio.wrap_future(task)
+        await asyncio.wait((waiting,), timeout=timeout.connect)
+        if not waiting.done() and task.cancel():  # true only for one that has not begun
+            raise TransportError(Stage.POOL, "timed out")
+        return await waiting
+
+    def _exchange(self, request: Request, timeout: Timeout, asked: float) -> Response:
+        if timeout.total is not None:
+            left = max(timeout.total - (monotonic() - asked), 0.001)
+            timeout = attrs.evolve(timeout, total=left)
+        return self._transport(request, timeout)
 
     async def aclose(self) -> None:
         """Let running exchanges end, then close the idle connections."""
