@@ -22,7 +22,7 @@ from cattrs.gen import make_dict_structure_fn, override
 
 from sms_core.errors import ConfigError
 from sms_core.secret import Secret
-from sms_core.settings import Endpoint, endpoint
+from sms_core.settings import Endpoint, did_you_mean, endpoint
 from sms_core.templates import Catalogue, catalogue
 
 __all__ = ["AccountSettings", "Resolve", "snake_case", "structure"]
@@ -72,11 +72,12 @@ def camel_case(name: str) -> str:
 
 
 def _as_written(fault: str, names: Mapping[str, str]) -> str:
-    """A fault with its setting spelt as the user spells settings."""
+    """A fault with settings spelt as the user spells them."""
     name, rest = re.match(r"(\w*)(.*)", fault, re.DOTALL).groups()  # type: ignore[union-attr]
-    if name not in names and any(snake != given for snake, given in names.items()):
-        return camel_case(name) + rest
-    return names.get(name, name) + rest
+    if all(snake == given for snake, given in names.items()):
+        return fault
+    spelt = re.sub(r"(?<=did you mean ')\w+", lambda found: camel_case(found[0]), rest)
+    return names.get(name, camel_case(name)) + spelt
 
 
 def _converter(resolve: Resolve) -> Converter:
@@ -200,7 +201,4 @@ def _faults(error: BaseException, path: str) -> Iterator[str]:
 
 
 def _meant(name: str, known: list[str]) -> str:
-    from difflib import get_close_matches
-
-    close = get_close_matches(name, known, 1)
-    return f"; did you mean {close[0]}?" if close else f"; settings are {', '.join(known)}"
+    return did_you_mean(name, known) or f"; settings are {', '.join(known)}"

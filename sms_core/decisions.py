@@ -14,6 +14,7 @@ from __future__ import annotations
 import attrs
 
 from sms_core.errors import Stage, TransportError
+from sms_core.health import Health
 from sms_core.http import Timeout
 from sms_core.messages import Message, Purpose
 from sms_core.phone import PhoneNumber
@@ -33,12 +34,13 @@ from sms_core.steps import Account, Done
 __all__ = [
     "Part",
     "Permit",
+    "as_read_by",
     "attempt_of",
     "counts_against",
+    "learns",
     "limits",
     "may_repeat",
     "not_tried",
-    "numbers_of",
     "permit",
     "result_of",
     "surer",
@@ -58,7 +60,7 @@ class Part:
         asked: how often the account at ``place`` was asked before.
         resent: an ``UNKNOWN`` of theirs was already followed by another copy.
         mended: clock or credentials were already mended once.
-        waits: bounds of the wait before the next exchange, in seconds.
+        ready: bounds of the moment the next exchange may begin at, in monotonic seconds.
     """
 
     recipients: tuple[PhoneNumber, ...]
@@ -67,7 +69,7 @@ class Part:
     asked: int = 0
     resent: bool = False
     mended: bool = False
-    waits: tuple[float, float] = (0.0, 0.0)
+    ready: tuple[float, float] = (0.0, 0.0)
 
 
 @attrs.frozen
@@ -168,18 +170,26 @@ def attempt_of(done: Done, batch: Batch, account: str, result: SendResult) -> At
     )
 
 
-def counts_against(done: Done) -> bool:
-    """Whether an exchange speaks against the account's health."""
+def counts_against(done: Done) -> bool | None:
+    """Whether an exchange speaks against the account's health; ``None`` when it says nothing."""
     if isinstance(done.end, TransportError):
-        return not done.end.stage.is_local
+        return None if done.end.stage.is_local else True
     return done.status >= 500
 
 
-def numbers_of(message: Message, first: Account) -> tuple[PhoneNumber, ...]:
-    """Who they are, decided once: the next account must not read a number differently."""
+def as_read_by(first: Account, message: Message) -> Message:
+    """The message with its numbers decided once: the next account must not read them otherwise."""
     if not first.strict_numbers:
-        return message.to
-    return tuple(dict.fromkeys(number.strict() for number in message.to))
+        return message
+    return attrs.evolve(message, to=tuple(number.strict() for number in message.to))
+
+
+def learns(health: Health, done: Done) -> bool:
+    """Whether the answer's date taught the account's clock anything."""
+    provider_time, middle = unix_seconds(done.date), done.elapsed / 2
+    return provider_time is not None and health.learn(
+        provider_time, done.at + middle, done.now - middle
+    )
 
 
 def unix_seconds(date: str) -> float | None:

@@ -23,18 +23,18 @@ from sms_core.decisions import (
     Permit,
     attempt_of,
     counts_against,
+    learns,
     limits,
     may_repeat,
     not_tried,
-    numbers_of,
     permit,
     result_of,
     surer,
-    unix_seconds,
     waits,
 )
-from sms_core.errors import InvalidMessage, Stage
-from sms_core.health import Health
+from sms_core.errors import InvalidMessage, Stage, TransportError
+from sms_core.health import Health, State
+from sms_core.http import Timeout
 from sms_core.messages import Message
 from sms_core.phone import PhoneNumber
 from sms_core.policy import OnUnknown, Policy
@@ -47,6 +47,8 @@ __all__ = ["Steps", "deliver"]
 
 #: Yields what to do; is sent ``Done``, ``Looked`` or the monotonic time, as each step says.
 Steps = Generator[Step, Any, SendResult]
+#: Of a repeated request only these say something about the first one.
+_TELLS = (Outcome.ACCEPTED, Outcome.UNKNOWN)
 
 
 def deliver(
@@ -89,8 +91,7 @@ class _Delivery:
         self._policy, self._now, self._observed = policy, now, observed
         self._ends = now + policy.deadline
         self._reference = message.reference or reference
-        self._numbers = numbers_of(message, accounts[0])
-        self._parts = deque([Part(self._numbers)])
+        self._parts = deque([Part(message.to)])
         self._found: dict[PhoneNumber, RecipientResult] = {}
         self._attempts: list[Attempt] = []
         self._invalid: InvalidMessage | None = None
@@ -98,35 +99,39 @@ class _Delivery:
     def run(self) -> Steps:
         while self._parts:
             yield from self._serve(self._parts.popleft())
-        if self._invalid and not self._attempts:
+        if self._invalid and not self._found:
             raise self._invalid
-        result = SendResult(
-            tuple(self._found[number] for number in self._numbers),
-            tuple(self._attempts),
-            self._reference,
-        )
+        recipients = tuple(self._found[number] for number in self._message.to)
+        result = SendResult(recipients, tuple(self._attempts), self._reference)
         if self._policy.on_unknown is OnUnknown.RECONCILE and result.outcome is Outcome.UNKNOWN:
-            result = yield from reconcile(
-                result, self._accounts, self._policy, self._now, self._ends, self._observed
-            )
+            asked = self._accounts, self._policy, self._now, self._ends, self._observed
+            result = yield from reconcile(result, *asked)
         return result
 
     def _serve(self, part: Part) -> Generator[Step, Any, None]:
         account = self._accounts[part.place]
-        if part.waits[1]:
-            yield from self._wait(part, account)
-        if not self._health[account.name].breaker.admits(self._now):
-            self._go_elsewhere(part, Stage.BREAKER)
-            return
+        if part.ready[1] > self._now:
+            part = yield from self._wait(part, account)
         try:
             batches = self._batches(part, account)
         except InvalidMessage as error:
-            self._cannot(part, error)
+            yield from self._cannot(part, error)
             return
-        for batch in batches:
+        for place, batch in enumerate(batches):
+            stage = self._hindrance(account)
+            if stage is not None:
+                rest = tuple(number for each in batches[place:] for number in each.recipients)
+                yield from self._pass_over(attrs.evolve(part, recipients=rest), stage)
+                return
             whole = batch.recipients is part.recipients
             own = part if whole else attrs.evolve(part, recipients=batch.recipients)
             yield from self._exchange(own, batch)
+
+    def _hindrance(self, account: Account) -> Stage | None:
+        """Why no exchange may begin now; the account's single probe is used up by asking."""
+        if self._ends - self._now < self._policy.least:
+            return Stage.DEADLINE
+        return None if self._health[account.name].breaker.admits(self._now) else Stage.BREAKER
 
     def _batches(self, part: Part, account: Account) -> tuple[Batch, ...]:
         batches = tuple(split(self._message, part.recipients, self._reference, account))
@@ -136,14 +141,13 @@ class _Delivery:
         return batches
 
     def _exchange(self, part: Part, batch: Batch) -> Generator[Step, Any, None]:
-        if self._ends - self._now < self._policy.least:
-            self._conclude(part, Stage.DEADLINE)
-            return
         account = self._accounts[part.place]
-        done: Done = yield Try(account, batch, limits(self._policy, self._ends - self._now))
+        if self._health[account.name].breaker.state is State.HALF_OPEN:
+            yield from self._report(kind="breaker", account=account.name, detail="half_open")
+        done: Done = yield Try(account, batch, self._limits())
         self._now = done.now
         if isinstance(done.end, InvalidMessage):
-            self._cannot(part, done.end)
+            yield from self._cannot(part, done.end)
             return
         result = result_of(done, batch, account.name)
         self._attempts.append(attempt_of(done, batch, account.name, result))
@@ -158,25 +162,25 @@ class _Delivery:
         health, failed = self._health[account.name], counts_against(done)
         if not part.tries and result.outcome is Outcome.ACCEPTED:
             health.budget.give()
-        if health.breaker.record(self._now, failed=failed):
-            yield from self._report(
-                kind="breaker", account=account.name, detail=health.breaker.state.value
-            )
+        if failed is not None and health.breaker.record(self._now, failed=failed):
+            state = health.breaker.state.value
+            yield from self._report(kind="breaker", account=account.name, detail=state)
+
+    def _limits(self) -> Timeout:
+        return limits(self._policy, self._ends - self._now)
 
     def _repeat(
         self, account: Account, batch: Batch, done: Done, result: SendResult
     ) -> Generator[Step, Any, SendResult]:
         """Send the same bytes again: the provider takes them only if it has not seen them."""
-        again: Done = yield Try(
-            account, batch, limits(self._policy, self._ends - self._now), done.exchange
-        )
+        again: Done = yield Try(account, batch, self._limits(), done.exchange)
         self._now = again.now
         second = result_of(again, batch, account.name)
         self._attempts.append(attempt_of(again, batch, account.name, second))
-        if second.outcome is Outcome.ACCEPTED:
-            return second
-        told = isinstance(again.end, SendResult) and second.outcome is Outcome.UNKNOWN
-        return second if told else result
+        if isinstance(again.end, TransportError):
+            return result
+        pairs = zip(result.recipients, second.recipients, strict=True)
+        return SendResult(tuple(new if new.outcome in _TELLS else old for old, new in pairs))
 
     def _follow(
         self, part: Part, account: Account, done: Done, result: SendResult
@@ -191,8 +195,10 @@ class _Delivery:
             if allowed.same or allowed.other or allowed.mend:
                 alike.setdefault(allowed, []).append(each.recipient)
         for allowed, numbers in alike.items():
-            rest = attrs.evolve(part, recipients=tuple(numbers), tries=part.tries + 1)
-            rest = attrs.evolve(rest, resent=part.resent or allowed.resends)
+            resent = part.resent or allowed.resends
+            rest = attrs.evolve(
+                part, recipients=tuple(numbers), tries=part.tries + 1, resent=resent
+            )
             yield from self._again(rest, allowed, account, done)
 
     def _again(
@@ -202,18 +208,14 @@ class _Delivery:
         if part.tries >= policy.attempts:
             return
         if allowed.mend and (yield from self._mended(allowed.mend, account, done)):
-            self._parts.append(attrs.evolve(part, mended=True, waits=(0.0, 0.0)))
+            self._parts.append(attrs.evolve(part, mended=True))
         elif allowed.other and part.place + 1 < len(self._accounts):
-            following = self._accounts[part.place + 1].name
-            yield from self._report(kind="failover", account=account.name, detail=following)
-            self._parts.append(
-                attrs.evolve(part, place=part.place + 1, asked=0, mended=False, waits=(0.0, 0.0))
-            )
+            yield from self._elsewhere(part)
         elif allowed.same:
-            bounds = waits(allowed, part, policy)
+            ready = tuple(self._now + seconds for seconds in waits(allowed, part, policy))
             cost = policy.throttle_cost if allowed.throttled else policy.transport_cost
-            if self._now + bounds[1] + policy.least <= self._ends and health.budget.take(cost):
-                self._parts.append(attrs.evolve(part, asked=part.asked + 1, waits=bounds))
+            if ready[1] + policy.least <= self._ends and health.budget.take(cost):
+                self._parts.append(attrs.evolve(part, asked=part.asked + 1, ready=ready))
 
     def _mended(self, what: Retry, account: Account, done: Done) -> Generator[Step, Any, bool]:
         if what is Retry.CREDENTIALS:
@@ -221,32 +223,31 @@ class _Delivery:
                 return False
             self._now = yield Refresh(account)
             return True
-        provider_time = unix_seconds(done.date)
-        middle = done.elapsed / 2
-        return provider_time is not None and self._health[account.name].learn(
-            provider_time, done.at + middle, done.now - middle
-        )
+        return learns(self._health[account.name], done)
 
-    def _go_elsewhere(self, part: Part, stage: Stage) -> None:
+    def _elsewhere(self, part: Part) -> Generator[Step, Any, None]:
         if part.place + 1 < len(self._accounts):
-            self._parts.append(attrs.evolve(part, place=part.place + 1, asked=0, waits=(0.0, 0.0)))
-        else:
-            self._conclude(part, stage)
+            here, following = self._accounts[part.place : part.place + 2]
+            yield from self._report(kind="failover", account=here.name, detail=following.name)
+            self._parts.append(attrs.evolve(part, place=part.place + 1, asked=0, mended=False))
 
-    def _cannot(self, part: Part, error: InvalidMessage) -> None:
-        """This account cannot send it at all; perhaps the next one can."""
+    def _cannot(self, part: Part, error: InvalidMessage) -> Generator[Step, Any, None]:
         self._invalid = self._invalid or error
-        self._go_elsewhere(part, Stage.DEADLINE)
+        yield from self._elsewhere(part)
 
-    def _conclude(self, part: Part, stage: Stage) -> None:
-        """Nothing more is tried; recipients of whom nothing is known were not sent to."""
+    def _pass_over(self, part: Part, stage: Stage) -> Generator[Step, Any, None]:
+        """Recipients of whom nothing is known were not sent to; another account may rest less."""
         account = self._accounts[part.place].name
         for number in part.recipients:
             self._found.setdefault(number, not_tried(number, account, stage))
+        if stage is Stage.BREAKER:
+            yield from self._elsewhere(part)
 
-    def _wait(self, part: Part, account: Account) -> Generator[Step, Any, None]:
-        yield from self._report(kind="wait", account=account.name, seconds=part.waits[1])
-        self._now = yield Wait(*part.waits)
+    def _wait(self, part: Part, account: Account) -> Generator[Step, Any, Part]:
+        earliest, latest = (max(moment - self._now, 0.0) for moment in part.ready)
+        yield from self._report(kind="wait", account=account.name, seconds=latest)
+        self._now = yield Wait(earliest, latest)
+        return attrs.evolve(part, ready=(0.0, 0.0))
 
     def _report(self, **facts: Any) -> Generator[Step, Any, None]:
         if self._observed:

@@ -4,8 +4,8 @@ There are two roots, and neither is a kind of the other: an ``except SmsError``
 that tries another provider must never hide a misspelt setting. ::
 
     SetupError                  mend the set-up; no message was tried
-    ├── ConfigError             settings are wrong; ``faults`` lists all of them at once
-    └── PluginError             ``name`` is the provider asked for
+    ├── ConfigError             settings are wrong; faults lists all of them at once
+    └── PluginError             name is the provider asked for
         ├── PluginNotFound      nobody knows that name
         ├── PluginNotInstalled  the name is known; the sentence holds the install line
         ├── PluginConflict      two distributions claim the name
@@ -15,11 +15,11 @@ that tries another provider must never hide a misspelt setting. ::
     ├── SendVetoed              a hook refused it; nothing left the machine
     ├── KeyReused               another message was sent under this key
     ├── SendInFlight            the same key is being sent at this moment
-    ├── SendError               ``result`` holds what is known for each recipient
+    ├── SendError               result holds what is known for each recipient
     │   ├── SendRejected        a provider answered no
     │   ├── NotSent             proved: no complete request left the machine
     │   └── OutcomeUnknown      it may have gone out; do not simply send it again
-    └── TransportError          one HTTP exchange failed; ``stage`` says how far it got
+    └── TransportError          one HTTP exchange failed; stage says how far it got
 
 Two questions shape every sending error: whose fault is it, and may the message
 have gone out.  No message of these errors holds a secret, a code or a full number.

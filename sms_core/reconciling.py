@@ -1,12 +1,13 @@
 """Asking a provider's records what became of a message whose answer was lost.
 
 A record that bears our reference makes ``UNKNOWN`` into ``ACCEPTED``.  Its absence makes
-``NOT_SENT`` only where the provider's records prove that much, after they had time to settle.
+``NOT_SENT`` only where the provider's records prove that much, after they had time to settle,
+and only when no other copy is in doubt.
 """
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from typing import Any
 
 import attrs
@@ -14,7 +15,7 @@ import attrs
 from sms_core.decisions import limits
 from sms_core.errors import TransportError
 from sms_core.policy import Policy
-from sms_core.providers import Evidence, Sought
+from sms_core.providers import Evidence, Finding, Sought
 from sms_core.results import Outcome, RecipientResult, SendResult
 from sms_core.steps import Account, Event, Look, Looked, Report, Step, Wait
 
@@ -42,61 +43,87 @@ def reconcile(
         ends: monotonic seconds after which no look begins; ``None`` for no limit.
         observed: whether to yield ``Report`` steps.
     """
-    by_name = {account.name: account for account in accounts}
     known = {each.recipient: each for each in result.recipients}
+    copies = tuple(_copies_in_doubt(result, {account.name: account for account in accounts}))
     for number, settle in enumerate(policy.settle, 1):
-        doubtful = [each for each in known.values() if _can_be_asked(each, by_name)]
-        if not doubtful or (ends is not None and now + settle + policy.least > ends):
+        doubtful = [each for each in known.values() if each.outcome is Outcome.UNKNOWN]
+        if not (doubtful and copies) or (ends is not None and now + settle + policy.least > ends):
             break
         now = yield Wait(settle, settle)
         for each in doubtful:
-            account = by_name[each.account]
-            told, now = yield from _look(each, result, account, policy, now, ends)
-            if told is None:  # only the last look may take absence for a proof
-                told = _absent(each, account) if number == len(policy.settle) else each
+            told, now = yield from _told(each, result, copies, policy, now, ends)
+            if told.outcome is Outcome.NOT_SENT and number < len(policy.settle):
+                continue  # only the last look may take absence for a proof
             known[each.recipient] = told
             if observed and told.outcome is not Outcome.UNKNOWN:
-                yield Report(Event(kind="reconciled", account=account.name, outcome=told.outcome))
+                event = Event(kind="reconciled", account=told.account, outcome=told.outcome)
+                yield Report(event)
     return attrs.evolve(result, recipients=tuple(known[r.recipient] for r in result.recipients))
 
 
-def _can_be_asked(each: RecipientResult, accounts: dict[str, Account]) -> bool:
-    account = accounts.get(each.account)
-    if each.outcome is not Outcome.UNKNOWN or account is None:
-        return False
-    return account.provider.capabilities.evidence is not Evidence.NONE
+def _copies_in_doubt(
+    result: SendResult, accounts: Mapping[str, Account]
+) -> Iterator[tuple[Account | None, float]]:
+    """Where and when copies went whose answer was lost; ``None`` where nobody can be asked.
+
+    The first and the last of each account stand for all of them: records are kept by day.
+    """
+    times: dict[str, list[float]] = {}
+    for attempt in result.attempts:
+        if attempt.outcome is Outcome.UNKNOWN:
+            times.setdefault(attempt.account, []).append(attempt.at)
+    for name, sent_at in times.items():
+        account = accounts.get(name)
+        asked = account if account and _can_be_asked(account, result.reference) else None
+        yield from ((asked, at) for at in sorted({sent_at[0], sent_at[-1]}))
 
 
-def _look(
+def _can_be_asked(account: Account, reference: str) -> bool:
+    can = account.provider.capabilities
+    return can.evidence is not Evidence.NONE and 0 < len(reference.encode()) <= can.reference_bytes
+
+
+def _told(
     each: RecipientResult,
     result: SendResult,
-    account: Account,
+    copies: Iterable[tuple[Account | None, float]],
     policy: Policy,
     now: float,
     ends: float | None,
-) -> Generator[Step, Any, tuple[RecipientResult | None, float]]:
-    """The record found, ``None`` when the records were read and do not have it, else ``each``."""
-    sent_at = next((a.at for a in result.attempts if a.account == account.name), 0.0)
-    for page in range(1, _MOST_PAGES + 1):
-        left = policy.attempt if ends is None else min(policy.attempt, ends - now)
-        if left <= 0:
-            return each, now
-        sought = Sought(each.recipient, result.reference, sent_at, page)
-        looked: Looked = yield Look(account, sought, limits(policy, left))
-        now = looked.now
-        finding = looked.end
-        if isinstance(finding, TransportError) or not finding.readable:
-            return each, now
+) -> Generator[Step, Any, tuple[RecipientResult, float]]:
+    """What the records of all copies tell: one found is enough, absence must be proved of all."""
+    proved = True
+    for account, sent_at in copies:
+        if account is None:
+            proved = False
+            continue
+        sought = Sought(each.recipient, result.reference, sent_at)
+        finding, now = yield from _look(account, sought, policy, now, ends)
         if finding.found is not None:
             return attrs.evolve(finding.found, account=account.name), now
-        if not finding.more:
-            return None, now
-    return each, now
+        proves = account.provider.capabilities.evidence is Evidence.PROVES
+        proved = proved and finding.readable and proves
+    return _absent(each) if proved else each, now
 
 
-def _absent(each: RecipientResult, account: Account) -> RecipientResult:
-    if account.provider.capabilities.evidence is not Evidence.PROVES:
-        return each
+def _look(
+    account: Account, sought: Sought, policy: Policy, now: float, ends: float | None
+) -> Generator[Step, Any, tuple[Finding, float]]:
+    """Read the records page by page; not ``readable`` unless it was found or all were read."""
+    for page in range(1, _MOST_PAGES + 1):
+        left = policy.attempt if ends is None else min(policy.attempt, ends - now)
+        if ends is not None and left < policy.least:
+            break
+        looked: Looked = yield Look(account, attrs.evolve(sought, page=page), limits(policy, left))
+        now = looked.now
+        if isinstance(looked.end, TransportError):
+            break
+        if looked.end.found is not None or not (looked.end.readable and looked.end.more):
+            return looked.end, now
+    return Finding(readable=False), now
+
+
+def _absent(each: RecipientResult) -> RecipientResult:
     return attrs.evolve(
         each,
         outcome=Outcome.NOT_SENT,

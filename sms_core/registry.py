@@ -9,8 +9,14 @@ import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from sms_core.errors import PluginBroken, PluginConflict, PluginNotFound, PluginNotInstalled
+from sms_core.errors import (
+    PluginBroken,
+    PluginConflict,
+    PluginNotFound,
+    PluginNotInstalled,
+)
 from sms_core.providers import PLUGIN_API, ProviderPlugin
+from sms_core.settings import did_you_mean
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
@@ -75,12 +81,11 @@ class Registry:
                 f'provider {name!r} is not installed. Install it: pip install "sms-core[{name}]"',
             )
         known = sorted({*self.names(), *_installable()})
-        from difflib import get_close_matches
-
-        hint = get_close_matches(name, known, 1)
-        meant = f" Did you mean {hint[0]!r}?" if hint else ""
+        meant = did_you_mean(name, known)
         there = ", ".join(known) or "none"
-        return PluginNotFound(name, f"no provider is called {name!r}.{meant} Known are: {there}")
+        return PluginNotFound(
+            name, f"no provider is called {name!r}{meant or '.'} Known are: {there}"
+        )
 
 
 def _entry_points(name: str | None = None) -> Iterable[EntryPoint]:

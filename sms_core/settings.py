@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from ipaddress import ip_address
 from math import inf
 from typing import Any
@@ -12,7 +13,7 @@ import attrs
 
 from sms_core.secret import Secret
 
-__all__ = ["Endpoint", "endpoint", "given", "header_value", "without_brackets"]
+__all__ = ["Endpoint", "did_you_mean", "endpoint", "given", "header_value", "without_brackets"]
 
 #: Addresses that serve cloud credentials to whoever asks; never an SMS provider.
 _METADATA = ("169.254.", "100.100.100.200", "fd00:ec2:")
@@ -120,3 +121,11 @@ class TransportSettings:
     def _reachable(self, _: object, proxy: str) -> None:
         if proxy and not re.match(r"https?://[^/]", proxy):
             raise ValueError("must look like http://host:port")
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """``; did you mean 'name'?`` with the closest known name; empty when none is close."""
+    from difflib import get_close_matches
+
+    close = get_close_matches(name, list(known), 1)
+    return f"; did you mean {close[0]!r}?" if close else ""

@@ -20,6 +20,7 @@ import attrs
 from sms_core.errors import ConfigError, InvalidMessage
 from sms_core.messages import Template
 from sms_core.phone import PhoneNumber
+from sms_core.settings import did_you_mean
 
 __all__ = ["MANDATORY", "USAGE_TYPES", "Catalogue", "CatalogueEntry", "catalogue"]
 
@@ -101,10 +102,7 @@ class Catalogue:
             entry = self.entries.get("Generic")
         if entry is None:
             known = ", ".join(sorted(self.entries)) or "none"
-            from difflib import get_close_matches
-
-            hint = get_close_matches(name, self.entries, 1)
-            meant = f"; did you mean {hint[0]!r}?" if hint else ""
+            meant = did_you_mean(name, self.entries)
             raise InvalidMessage(f"no template {name!r} in this account (it has: {known}){meant}")
         return entry
 

@@ -55,7 +55,7 @@ def describe(name, value):
 def signature(value):
     try:
         shown = str(inspect.signature(value)).replace("'", "")
-        return re.sub(r"<(?:built-in )?function (\w+)[^>]*>", r"\1", shown)
+        return re.sub(r"<(?:built-in )?(?:function|method) (\w+)[^>]*>", r"\1", shown)
     except ValueError:
         return "(...)"
 

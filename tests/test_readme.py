@@ -44,7 +44,9 @@ def test_both_languages_show_the_same():
     """Same structure, same commands, same code but for comments and printed words."""
     english, chinese = (path.read_text() for path in READMES)
     for shape in (r"^#+ ", r"^- \*\*", r"^\| ", r"^```\w*$", r"\]\((?!README)[^)]*\)"):
-        assert len(re.findall(shape, english, re.M)) == len(re.findall(shape, chinese, re.M)), shape
+        assert len(re.findall(shape, english, re.MULTILINE)) == len(
+            re.findall(shape, chinese, re.MULTILINE)
+        ), shape
 
     def code(text):
         shown = "".join(blocks(text, "python") + blocks(text, "console"))

@@ -49,7 +49,8 @@ class _Truthful:
 
     def _new_conn(self) -> socket.socket:
         try:
-            return connect(self._dns_host, self.port, _exchange.timeout)  # type: ignore[attr-defined]
+            host: str = self._dns_host  # type: ignore[attr-defined]
+            return connect(host, self.port, _exchange.timeout, _exchange.ends)  # type: ignore[attr-defined]
         except OSError as error:
             raise failed(Stage.CONNECT, error) from None
 
@@ -122,10 +123,10 @@ class PooledTransport:
 
     def __call__(self, request: Request, timeout: Timeout) -> Response:
         """One exchange; ``TransportError`` tells how far a failed one got."""
-        origin, target = origin_and_target(request.url)
-        pool = self._pools.get(origin) or self._pool(origin)
         _exchange.timeout = timeout
         _exchange.ends = None if timeout.total is None else monotonic() + timeout.total
+        origin, target = origin_and_target(request.url)
+        pool = self._pools.get(origin) or self._pool(origin)
         try:
             answer = pool.urlopen(
                 request.method,

@@ -19,14 +19,19 @@ if TYPE_CHECKING:
 __all__ = ["TimedSocket", "connect"]
 
 
-def connect(host: str, port: int, timeout: Timeout) -> socket.socket:
+def connect(host: str, port: int, timeout: Timeout, ends: float | None) -> socket.socket:
     """Open a connection, trying each address of the host within one budget.
+
+    Args:
+        host, port: where to.
+        timeout: its ``connect`` is the budget.
+        ends: monotonic time by which the whole exchange must be over.
 
     Raises:
         OSError: of the last address tried; ``socket.gaierror`` when there is none.
     """
-    budget = timeout.connect if timeout.total is None else min(timeout.connect, timeout.total)
-    ends = monotonic() + budget
+    budget = monotonic() + timeout.connect
+    ends = budget if ends is None else min(budget, ends)
     failure: OSError = TimeoutError("timed out")
     found = socket.getaddrinfo(host, port, 0, socket.SOCK_STREAM)
     for tried, (family, kind, protocol, _, address) in enumerate(found):

@@ -7,7 +7,7 @@ from collections import deque
 from contextlib import suppress
 from http.client import HTTPException, HTTPResponse
 from time import monotonic
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from sms_core.errors import Stage, TransportError
@@ -24,6 +24,7 @@ from sms_core.transports.sockets import TimedSocket, connect
 
 if TYPE_CHECKING:
     import ssl
+    from socket import socket
 
 __all__ = ["StdlibTransport"]
 
@@ -48,7 +49,7 @@ class StdlibTransport:
         """One exchange; ``TransportError`` tells how far a failed one got."""
         ends = None if timeout.total is None else monotonic() + timeout.total
         origin, target = origin_and_target(request.url)
-        sock = self._connection(origin, timeout)
+        sock = self._connection(origin, timeout, ends)
         kept = False
         try:
             sock.begin(timeout, ends)
@@ -68,7 +69,7 @@ class StdlibTransport:
             while idle:
                 idle.pop().close()
 
-    def _connection(self, origin: str, timeout: Timeout) -> TimedSocket:
+    def _connection(self, origin: str, timeout: Timeout, ends: float | None) -> TimedSocket:
         idle = self._idle.setdefault(origin, deque())
         while idle:
             with suppress(IndexError):  # another thread may take the last one
@@ -76,25 +77,22 @@ class StdlibTransport:
                 if _is_alive(sock):
                     return sock
                 sock.close()
-        return self._connect(origin, timeout)
+        return self._connect(origin, timeout, ends)
 
-    def _connect(self, origin: str, timeout: Timeout) -> TimedSocket:
+    def _connect(self, origin: str, timeout: Timeout, ends: float | None) -> TimedSocket:
         place = urlsplit(origin)
         host, secure = place.hostname or "", place.scheme == "https"
+        tls = self._context() if secure else None  # filling it takes time that is no connecting
         try:
-            made: Any = connect(host, place.port or (443 if secure else 80), timeout)
-            return TimedSocket(self._secured(made, host) if secure else made)
+            made = connect(host, place.port or (443 if secure else 80), timeout, ends)
+            return TimedSocket(made if tls is None else _secured(made, tls, host))
         except OSError as error:
             raise failed(Stage.CONNECT, error) from None
 
-    def _secured(self, made: Any, host: str) -> ssl.SSLSocket:
+    def _context(self) -> ssl.SSLContext:
         if self._tls is None:
             self._tls = tls_context(self._ca_file)
-        try:
-            return self._tls.wrap_socket(made, server_hostname=host)
-        except OSError:
-            made.close()
-            raise
+        return self._tls
 
     def _keep(self, origin: str, sock: TimedSocket, kept: bool) -> None:
         idle = self._idle[origin]
@@ -102,6 +100,14 @@ class StdlibTransport:
             idle.append(sock)
         elif kept:
             sock.close()
+
+
+def _secured(made: socket, tls: ssl.SSLContext, host: str) -> ssl.SSLSocket:
+    try:
+        return tls.wrap_socket(made, server_hostname=host)
+    except OSError:
+        made.close()
+        raise
 
 
 def _is_alive(sock: TimedSocket) -> bool:

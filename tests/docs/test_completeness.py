@@ -7,13 +7,14 @@ import re
 
 import attrs
 import pytest
-from sms_core_aliyun.config import CENTRAL, HOSTS
 
 import sms_core
-from sms_core import errors, hooks, results, templates
-from sms_core.config import AccountSettings, TransportSettings, camel_case
-from sms_core.providers import Capabilities
+from sms_core import errors, hooks, ledger, messages, policy, results, steps, templates
+from sms_core.config import AccountSettings, camel_case
+from sms_core.providers import Capabilities, Evidence
 from sms_core.registry import Registry
+from sms_core.settings import TransportSettings
+from sms_core_aliyun.config import CENTRAL, HOSTS
 
 PROVIDERS = {"aliyun": "Aliyun", "tencent": "Tencent Cloud"}
 LANGUAGES = ("", ".zh-CN", ".es")
@@ -39,14 +40,18 @@ def test_hook(page, name):
     assert f"\n### `{name}{signature}`\n" in page("how-to/hooks").text
 
 
-@pytest.mark.parametrize("event", [hooks.RequestBuilt, hooks.RequestSent, hooks.RequestFailed])
+@pytest.mark.parametrize(
+    "event", [hooks.RequestBuilt, hooks.RequestSent, hooks.RequestFailed, steps.Event]
+)
 def test_event(page, event):
     """Every field of every event is in the table."""
     table = page("how-to/hooks").section("The events")
     assert [name for name in _fields(event) if f"\n| `{name}` | " not in table] == []
 
 
-@pytest.mark.parametrize("name", errors.__all__)
+@pytest.mark.parametrize(
+    "name", [name for name in errors.__all__ if isinstance(vars(errors)[name], type)]
+)
 def test_exception(page, name):
     """Every exception class has an entry."""
     assert f":: {name}\n" in page("reference/errors").text
@@ -78,6 +83,8 @@ def test_field_of_a_verdict(page, name):
     ("title", "kind"),
     [
         ("Any account", AccountSettings),
+        ("Policy", policy.Policy),
+        ("Routes", policy.Route),
         ("Transport", TransportSettings),
         *((title, Registry().get(name).config) for name, title in PROVIDERS.items()),
     ],
@@ -94,6 +101,38 @@ def test_setting_of_a_template(page):
     assert [name for name in templates._ENTRY_KEYS if f"`{name}`" not in section] == []
 
 
+def test_default_of_the_policy(page):
+    """Every figure of the policy is the one the code has."""
+    section = page("reference/configuration").section("Policy")
+    rows = dict(re.findall(r"^\| `(\w+)` \| [a-z ]+ \| ([\d.]+) \|", section, re.MULTILINE))
+    figures = {
+        field.name: str(field.default)
+        for field in attrs.fields(policy.Policy)
+        if type(field.default) in {int, float}
+    }
+    assert rows == figures
+
+
+@pytest.mark.parametrize("kind", [policy.OnUnknown, messages.Purpose])
+def test_choice_of_a_setting(page, kind):
+    """Every word that policy and routes may hold is in the reference."""
+    sections = [page("reference/configuration").section(name) for name in ("Policy", "Routes")]
+    assert [each.value for each in kind if f"`{each.value}`" not in "".join(sections)] == []
+
+
+@pytest.mark.parametrize("kind", [policy.OnUnknown, messages.Purpose, results.Outcome])
+def test_word_of_the_engine(page, kind):
+    """Every outcome, purpose and choice in doubt is explained."""
+    text = page("explanation/outcomes").text
+    assert [each.name for each in kind if each.name not in text and each.value not in text] == []
+
+
+@pytest.mark.parametrize("claim", ledger.Claim, ids=lambda claim: claim.value)
+def test_claim(page, claim):
+    """Every answer of a ledger is explained to those who write one."""
+    assert f"`{claim.name}`" in page("how-to/idempotency").section("A ledger of your own")
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("provider", PROVIDERS)
 def test_setting_in_a_guide(page, provider, language):
@@ -101,6 +140,12 @@ def test_setting_in_a_guide(page, provider, language):
     text = page(f"how-to/{provider}{language}").text
     names = [*_fields(Registry().get(provider).config), "strict_phone_region_number_check"]
     assert [n for n in names if f"\n| `{camel_case(n)}` | `{n}` | " not in text] == []
+
+
+@pytest.mark.parametrize("evidence", Evidence, ids=lambda evidence: evidence.value)
+def test_evidence(page, evidence):
+    """Every strength of evidence is explained in the matrix."""
+    assert f"(`{evidence.value}`)" in page("reference/capabilities").text
 
 
 @pytest.mark.parametrize("name", _fields(Capabilities))

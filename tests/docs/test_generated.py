@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import click
+
+from sms_core_cli.app import sms
+
 
 def test_pages_are_fresh(generate):
     """The pages in the repository are what the code makes of them."""
@@ -30,3 +34,13 @@ def test_every_code_is_on_the_page(generate):
     for name in ("aliyun", "tencent"):
         codes = generate._verdicts(name).codes
         assert [code for code in codes if f"| `{code}`<br>" not in page] == []
+
+
+def test_every_command_is_on_the_page(generate):
+    """Every command has a section, and every option of it a row."""
+    page = generate.cli_page()
+    for name in sms.list_commands(click.Context(sms)):
+        section = page.partition(f"\n## `sms {name}`\n")[2].partition("\n## ")[0]
+        command = sms.get_command(click.Context(sms), name)
+        options = [p.opts[0] for p in command.params if isinstance(p, click.Option)]
+        assert [option for option in options if f"\n| `{option}" not in section] == []

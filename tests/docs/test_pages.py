@@ -7,10 +7,10 @@ import re
 import tomllib
 
 import click
-from sms_core_cli.app import sms
 
 from sms_core.connecting import load
 from sms_core.registry import Registry
+from sms_core_cli.app import sms
 
 
 def test_python_of_a_page_runs(page_with_python, folder, vendors, monkeypatch):

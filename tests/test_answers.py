@@ -1,0 +1,183 @@
+"""What plugins read answers with: it never fails."""
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sms_core import ErrorClass, Failover, Outcome, PhoneNumber, Retry, Template, Text, Verdict
+from sms_core.answers import (
+    VerdictTable,
+    count_in,
+    json_object,
+    outcome_of,
+    same_for_all,
+    text_in,
+    unreadable,
+    without_private_parts,
+)
+from sms_core.http import Response
+from sms_core.providers import Batch, Context
+from sms_core.results import Actor
+
+CTX = Context("main", 1700000000.0, "0" * 32)
+NUMBERS = (PhoneNumber("+8613800138000"), PhoneNumber("+8613900139000"))
+BATCH = Batch(NUMBERS, Template("SignIn", {"code": "417358"}))
+TABLE = VerdictTable("""
+quota.balance   quota      no     yes     no     operator   balance is used up
+limit.*         throttled  yes    yes     no     operator   too many
+limit.day.*     quota      later  policy  no     operator   the day's limit
+busy            service    no     policy  maybe  provider   busy; the message may have gone out
+*               unknown    no     policy  maybe  provider   unheard of
+""")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"", b"null", b"[]", b"5", b'"{}"', b"{", b"{}}", b"\xff\xfe", b"<html>", b"[" * 100_000],
+)
+def test_no_json_object(body):
+    """Anything but a JSON object counts as none."""
+    assert json_object(body) is None
+
+
+@given(st.binary())
+def test_any_bytes(body):
+    """Any bytes are an object or none."""
+    assert json_object(body) is None or isinstance(json_object(body), dict)
+
+
+def test_json_object():
+    """An object is read as it is, in UTF-8."""
+    assert json_object('{"签名": 1}'.encode()) == {"签名": 1}
+
+
+@pytest.mark.parametrize(("value", "read"), [("a", "a"), ("", ""), (5, ""), (None, ""), ([], "")])
+def test_text_in(value, read):
+    """A field that is not text counts as empty, and so does a missing one."""
+    assert text_in({"f": value}, "f") == read
+    assert text_in({}, "f") == ""
+
+
+@pytest.mark.parametrize(
+    ("value", "read"), [(0, 0), (3, 3), (-1, None), (True, None), ("1", None), (1.0, None)]
+)
+def test_count_in(value, read):
+    """A field that is not a whole number from 0 counts as not told."""
+    assert count_in({"f": value}, "f") == read
+    assert count_in({}, "f") is None
+
+
+def test_verdict_of_a_row():
+    """A row of the table is a verdict, field by field."""
+    assert TABLE["quota.balance"] == Verdict(
+        ErrorClass.QUOTA, Retry.NO, Failover.YES, False, Actor.OPERATOR, "balance is used up"
+    )
+    assert TABLE["busy"].maybe_sent
+
+
+@pytest.mark.parametrize(
+    ("code", "meaning"),
+    [
+        ("limit.", "too many"),
+        ("limit.second", "too many"),
+        ("limit.day.number", "the day's limit"),
+        ("limit", "unheard of"),
+        ("", "unheard of"),
+        ("Busy", "unheard of"),
+    ],
+)
+def test_longest_prefix(code, meaning):
+    """An unknown code has the verdict of the longest row it begins with, else the default."""
+    assert TABLE[code].meaning == meaning
+
+
+@given(st.text())
+def test_every_code_has_a_verdict(code):
+    """No code is ever without a verdict."""
+    assert isinstance(TABLE[code], Verdict)
+
+
+@pytest.mark.parametrize(
+    ("verdict", "outcome"),
+    [
+        (None, Outcome.ACCEPTED),
+        (TABLE["quota.balance"], Outcome.REJECTED),
+        (TABLE["busy"], Outcome.UNKNOWN),
+    ],
+)
+def test_outcome_of(verdict, outcome):
+    """Without a verdict it is accepted; with one rejected, unless it may have gone out."""
+    assert outcome_of(verdict) is outcome
+
+
+def test_same_for_all():
+    """One answer makes a result for each recipient, in their order."""
+    result = same_for_all(BATCH, CTX, code="OK", text="OK", request_id="RID", message_id="MID")
+    assert [each.recipient for each in result.recipients] == list(NUMBERS)
+    assert {each.account for each in result.recipients} == {"main"}
+    assert {(e.code, e.text, e.request_id, e.message_id) for e in result.recipients} == {
+        ("OK", "OK", "RID", "MID")
+    }
+    assert result.outcome is Outcome.ACCEPTED
+
+
+@pytest.mark.parametrize("status", [200, 302, 400, 404, 500, 502, 503, 504])
+def test_unreadable(status):
+    """What is not the provider's answer may have been sent, whatever its status."""
+    result = unreadable(BATCH, CTX, Response(status, b"<html>"))
+    assert len(result.recipients) == 2
+    assert result.outcome is Outcome.UNKNOWN
+    assert result.recipients[0].code == f"HTTP {status}"
+    assert result.recipients[0].verdict.error_class is ErrorClass.SERVICE
+
+
+@pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [({"retry-after": "7"}, 7.0), ({"retry-after": "Fri, 01 Jan 2027"}, None), ({}, None)],
+)
+def test_too_many_requests(headers, seconds):
+    """429 alone says that nothing was taken, and maybe how long to wait."""
+    result = unreadable(BATCH, CTX, Response(429, b"slow down", headers))
+    assert result.outcome is Outcome.REJECTED
+    assert result.recipients[0].verdict.retry is Retry.YES
+    assert result.recipients[0].retry_after == seconds
+
+
+@pytest.mark.parametrize(
+    ("params", "text", "safe"),
+    [
+        ({"code": "417358"}, "417358 is wrong", "**** is wrong"),
+        ({"code": "4173"}, "4173 is wrong", "**** is wrong"),
+        ({"name": "王小明"}, "王小明 is not allowed", "**** is not allowed"),
+        ({"n": "10", "code": "104729"}, "104729 is wrong", "**** is wrong"),
+        ({"code": "104729", "n": "10"}, "104729 is wrong", "**** is wrong"),
+        ({"n": "5", "empty": ""}, "5 of 5 used", "5 of 5 used"),
+        ({}, "+8613800138000 refused", "+**** refused"),
+        ({}, "13800138000,13900139000", "****,****"),
+        ({}, "Permits:10", "Permits:10"),
+    ],
+)
+def test_without_private_parts(params, text, safe):
+    """Numbers and parameter values a provider echoed are taken out of its words."""
+    assert without_private_parts(text, Batch(NUMBERS, Template("x", params))) == safe
+
+
+def test_long_words_are_cut():
+    """A provider's words are kept to 300 characters."""
+    assert len(without_private_parts("no " * 500, BATCH)) == 300
+
+
+def test_private_parts_of_a_text():
+    """With a text of one's own, numbers are taken out all the same."""
+    assert without_private_parts("13800138000?", Batch(NUMBERS, Text("hi"))) == "****?"
+
+
+@given(st.dictionaries(st.text(max_size=3), st.text("0123456789", min_size=2)), st.randoms())
+def test_no_value_survives(params, random):
+    """Whatever is echoed, no parameter's value can be read in what is kept."""
+    values = [*params.values()]
+    random.shuffle(values)
+    safe = without_private_parts(json.dumps(values), Batch(NUMBERS, Template("x", params)))
+    assert not any(value in safe for value in values)

@@ -1,0 +1,31 @@
+"""Requests and answers as values."""
+
+import pytest
+
+from sms_core import Timeout
+from sms_core.http import Request, Response
+
+
+def test_repr_of_a_request():
+    """A request shows method and place; never query, headers or body."""
+    request = Request("POST", "https://h/?PhoneNumbers=1", (("authorization", "canary"),), b"12")
+    assert repr(request) == "<Request POST https://h/, 2 bytes>"
+
+
+def test_repr_of_a_response():
+    """An answer shows its status and length alone."""
+    assert repr(Response(200, b"canary")) == "<Response 200, 6 bytes>"
+
+
+@pytest.mark.parametrize("value", ["a\r\nx: y", "签名", "a\x00"])
+def test_unsendable_header(value):
+    """A header that could break out of its line is refused by its name alone."""
+    with pytest.raises(ValueError, match=r"^header x-tc-token: only printable ASCII can be sent$"):
+        Request("POST", "https://h/", (("x-tc-token", value),))
+
+
+def test_defaults():
+    """A request needs no body, an answer no headers, a limit no total."""
+    assert Request("GET", "https://h/", ()).body == b""
+    assert Response(204).headers == {}
+    assert Timeout().total is None
