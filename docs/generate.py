@@ -1,24 +1,28 @@
-"""Write the pages that are made from the code: ``reference/codes.md``, ``capabilities.md``.
+"""Write the pages that are made from the code: ``codes.md``, ``capabilities.md``, ``cli.md``.
 
 ``python docs/generate.py`` writes them; ``--check`` only tells whether they are fresh.
 """
 
 from __future__ import annotations
 
+import re
 import sys
 import tomllib
 from collections.abc import Callable, Iterator
+from enum import Enum
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import attrs
+import click
 
 from sms_core.answers import VerdictTable
 from sms_core.providers import Capabilities, ProviderPlugin
 from sms_core.registry import GROUP, Registry
 from sms_core.results import Verdict
+from sms_core_cli.app import sms
 
 DOCS = Path(__file__).parent
 PLUGINS = DOCS.parent / "plugins"
@@ -33,6 +37,9 @@ CAPABILITIES = {
     "sign_name": "takes a sign name with the message",
     "extension": "takes an extension code for replies",
     "reference_bytes": "length of a client reference in bytes of UTF-8; 0: takes none",
+    "evidence": "what its records tell of a message whose answer was lost: nothing (`none`), "
+    "that it was accepted (`confirms`), or also that it was not sent (`proves`)",
+    "replay": "a repeated identical request is told by its nonce and not taken twice",
 }
 NOTE = "<!-- Made by docs/generate.py; edit that, or the tables it reads. -->\n"
 
@@ -121,15 +128,64 @@ def _capability(name: str, plugins: list[ProviderPlugin[Any]]) -> str:
     return f"| `{name}` | {CAPABILITIES[name]} | {values} |\n"
 
 
-def _shown(value: bool | int) -> str:
+def _shown(value: bool | int | Enum) -> str:
+    if isinstance(value, Enum):
+        return str(value.value)
     if isinstance(value, bool):
         return "yes" if value else "no"
     return f"{value:,}"
 
 
+def cli_page() -> str:
+    """Every command with its options, as ``--help`` has them."""
+    context = click.Context(sms, info_name="sms")
+    commands = [sms.get_command(context, name) for name in sms.list_commands(context)]
+    shown = "".join(_command(click.Context(c, context, c.name)) for c in commands if c)
+    return f"""# Command line
+
+{NOTE}
+The command `sms` comes with `sms-core[cli]`. `sms --help` and `sms COMMAND --help` print the same
+as this page.
+
+{_prose(sms.help)}
+
+{_prose(sms.epilog)}
+{shown}"""
+
+
+def _command(context: click.Context) -> str:
+    command = context.command
+    usage = " ".join(command.collect_usage_pieces(context))
+    options = [_option(p, context) for p in command.params if isinstance(p, click.Option)]
+    examples, _, status = (command.epilog or "").partition("\n\n")
+    shown = [line.strip() for line in examples.splitlines() if line.startswith("  sms ")]
+    parts = [
+        f"## `sms {command.name}`",
+        _prose(command.help),
+        f"```text\nsms {command.name} {usage}\n```",
+        "| option | |\n| --- | --- |\n" + "\n".join(options) if options else "",
+        "```sh\n" + "\n".join(shown) + "\n```" if shown else "",
+        _prose(status),
+    ]
+    return "".join(f"\n{part}\n" for part in parts if part)
+
+
+def _option(option: click.Option, context: click.Context) -> str:
+    names, told = option.get_help_record(context) or ("", "")
+    names, told = (cell.replace("|", r"\|") for cell in (names, _prose(told)))
+    return f"| `{names}` | {told} |"
+
+
+def _prose(text: str | None) -> str:
+    """A help text as Markdown: no line breaks inside paragraphs, options as code."""
+    paragraphs = [" ".join(part.split()) for part in (text or "").split("\n\n")]
+    return re.sub(r"(?<![`\w-])(--[a-z][a-z-]*)", r"`\1`", "\n\n".join(paragraphs))
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "reference/codes.md": codes_page,
     "reference/capabilities.md": capabilities_page,
+    "reference/cli.md": cli_page,
 }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import re
+from pathlib import Path
 
 import attrs
 import pytest
@@ -181,3 +182,13 @@ def test_host(page):
     section = page("reference/aliyun").section("Regions and hosts")
     assert CENTRAL in section
     assert [r for r, host in HOSTS.items() if f"| `{r}` | `{host}` |" not in section] == []
+
+
+def test_floors(page):
+    """The table of floors is the one that the imports are held to."""
+    source = (Path(__file__).parents[1] / "test_architecture.py").read_text("utf-8")
+    held = dict(re.findall(r'^    "(\w+)": (\d+),$', source, re.MULTILINE))
+    held["sms_core"] = held.pop("__init__")
+    rows = re.findall(r"^\| (\d+) \| ([^|]+) \|", page("explanation/design").text, re.MULTILINE)
+    shown = {name: floor for floor, names in rows for name in re.findall(r"`(\w+)`", names)}
+    assert shown == held
