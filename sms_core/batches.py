@@ -7,10 +7,25 @@ from collections.abc import Iterator
 from sms_core.errors import InvalidMessage
 from sms_core.messages import Message, Template
 from sms_core.phone import PhoneNumber
-from sms_core.providers import Batch, Capabilities
+from sms_core.providers import Batch, Capabilities, Context
 from sms_core.steps import Account
 
-__all__ = ["check", "split"]
+__all__ = ["check", "sendable", "split"]
+
+
+def sendable(
+    message: Message, numbers: tuple[PhoneNumber, ...], reference: str, account: Account
+) -> tuple[Batch, ...]:
+    """All parts, none of which proves impossible when an earlier one is already gone.
+
+    Raises:
+        InvalidMessage: the account cannot send it.
+    """
+    batches = tuple(split(message, numbers, reference, account))
+    if len(batches) > 1:
+        for batch in batches:
+            account.provider.send(batch, Context(account.name, 0.0, ""))
+    return batches
 
 
 def split(
@@ -24,7 +39,7 @@ def split(
     can = account.provider.capabilities
     check(message, can, account.name)
     # a reference of ours is a help, not a wish of the caller: leave it out where it does not fit
-    kept = reference if len(reference) <= can.reference_bytes else ""
+    kept = reference if len(reference.encode()) <= can.reference_bytes else ""
     for group in _groups(numbers, can.separate_mainland):
         for start in range(0, len(group), can.max_recipients):
             yield Batch(

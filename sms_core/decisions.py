@@ -32,6 +32,7 @@ from sms_core.results import (
 from sms_core.steps import Account, Done
 
 __all__ = [
+    "AT_ONCE",
     "Part",
     "Permit",
     "as_read_by",
@@ -47,6 +48,10 @@ __all__ = [
     "unix_seconds",
     "waits",
 ]
+
+
+#: A moment that has passed, whatever the monotonic clock counts from.
+AT_ONCE = (float("-inf"), float("-inf"))
 
 
 @attrs.frozen
@@ -69,7 +74,7 @@ class Part:
     asked: int = 0
     resent: bool = False
     mended: bool = False
-    ready: tuple[float, float] = (0.0, 0.0)
+    ready: tuple[float, float] = AT_ONCE
 
 
 @attrs.frozen

@@ -17,8 +17,9 @@ from typing import Any
 
 import attrs
 
-from sms_core.batches import split
+from sms_core.batches import sendable
 from sms_core.decisions import (
+    AT_ONCE,
     Part,
     Permit,
     attempt_of,
@@ -38,7 +39,7 @@ from sms_core.http import Timeout
 from sms_core.messages import Message
 from sms_core.phone import PhoneNumber
 from sms_core.policy import OnUnknown, Policy
-from sms_core.providers import Batch, Context
+from sms_core.providers import Batch
 from sms_core.reconciling import reconcile
 from sms_core.results import Attempt, Outcome, RecipientResult, Retry, SendResult
 from sms_core.steps import Account, Done, Event, Refresh, Report, Step, Try, Wait
@@ -113,7 +114,7 @@ class _Delivery:
         if part.ready[1] > self._now:
             part = yield from self._wait(part, account)
         try:
-            batches = self._batches(part, account)
+            batches = sendable(self._message, part.recipients, self._reference, account)
         except InvalidMessage as error:
             yield from self._cannot(part, error)
             return
@@ -132,13 +133,6 @@ class _Delivery:
         if self._ends - self._now < self._policy.least:
             return Stage.DEADLINE
         return None if self._health[account.name].breaker.admits(self._now) else Stage.BREAKER
-
-    def _batches(self, part: Part, account: Account) -> tuple[Batch, ...]:
-        batches = tuple(split(self._message, part.recipients, self._reference, account))
-        if len(batches) > 1:  # a later part must not prove impossible when an earlier one is gone
-            for batch in batches:
-                account.provider.send(batch, Context(account.name, 0.0, ""))
-        return batches
 
     def _exchange(self, part: Part, batch: Batch) -> Generator[Step, Any, None]:
         account = self._accounts[part.place]
@@ -212,9 +206,10 @@ class _Delivery:
         elif allowed.other and part.place + 1 < len(self._accounts):
             yield from self._elsewhere(part)
         elif allowed.same:
-            ready = tuple(self._now + seconds for seconds in waits(allowed, part, policy))
+            least, most = waits(allowed, part, policy)
             cost = policy.throttle_cost if allowed.throttled else policy.transport_cost
-            if ready[1] + policy.least <= self._ends and health.budget.take(cost):
+            if self._now + most + policy.least <= self._ends and health.budget.take(cost):
+                ready = self._now + least, self._now + most
                 self._parts.append(attrs.evolve(part, asked=part.asked + 1, ready=ready))
 
     def _mended(self, what: Retry, account: Account, done: Done) -> Generator[Step, Any, bool]:
@@ -247,7 +242,7 @@ class _Delivery:
         earliest, latest = (max(moment - self._now, 0.0) for moment in part.ready)
         yield from self._report(kind="wait", account=account.name, seconds=latest)
         self._now = yield Wait(earliest, latest)
-        return attrs.evolve(part, ready=(0.0, 0.0))
+        return attrs.evolve(part, ready=AT_ONCE)
 
     def _report(self, **facts: Any) -> Generator[Step, Any, None]:
         if self._observed:

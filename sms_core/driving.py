@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterable, Mapping
+from functools import partial
 from typing import Any, cast
 
 import attrs
 
 from sms_core.clock import Clock
+from sms_core.decisions import as_read_by
 from sms_core.delivery import Steps, deliver
-from sms_core.errors import ConfigError, InvalidMessage, SendVetoed, TransportError
+from sms_core.errors import ConfigError, InvalidMessage, SendVetoed, Stage, TransportError
 from sms_core.health import Health
 from sms_core.http import Request, Response, Timeout
 from sms_core.ledger import Ledger, MemoryLedger, once
@@ -76,20 +78,24 @@ class Driver:
         policy = policy or self._policy
         names = (account,) if account else self._order(message, policy)
         chosen = tuple(self.account(name) for name in names)
+        message = as_read_by(chosen[0], message)
         self._ask_hooks(message, chosen[0].name)
-        steps = deliver(
+        if not key:
+            return self._delivery(message, chosen, policy)
+        begin = partial(self._delivery, message, chosen, policy)
+        at, lease = self._clock.wall(), policy.deadline + sum(policy.settle) + 60.0
+        return once(begin, message, key, self._ledger, at=at, lease=lease, wait=wait)
+
+    def _delivery(self, message: Message, accounts: tuple[Account, ...], policy: Policy) -> Steps:
+        return deliver(
             message,
-            chosen,
+            accounts,
             self._health,
             policy,
             now=self._clock.monotonic(),
             reference=self._clock.nonce(),
             observed=self._hooks is not None,
         )
-        if not key:
-            return steps
-        at, lease = self._clock.wall(), policy.deadline + sum(policy.settle) + 60.0
-        return once(steps, message, key, self._ledger, at=at, lease=lease, wait=wait)
 
     def _order(self, message: Message, policy: Policy) -> tuple[str, ...]:
         return (
@@ -155,7 +161,12 @@ class Driver:
             return Done(error, self._clock.monotonic())
         ended = self._observer(step, message, exchange.request)
         began = self._clock.monotonic()
-        answer: Response | TransportError = yield Ask(exchange.request, step.timeout)
+        try:
+            answer: Response | TransportError = yield Ask(exchange.request, step.timeout)
+        except GeneratorExit:
+            if ended is not None:  # those who saw the beginning must see an end
+                ended(Done(TransportError(Stage.WAIT, "interrupted"), 0.0))
+            raise
         now = self._clock.monotonic()
         if isinstance(answer, TransportError):
             done = Done(answer, now, context.now, now - began, exchange=exchange)

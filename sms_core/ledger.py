@@ -8,7 +8,7 @@ A ledger never sees a number or a text: entries hold a fingerprint and results b
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Generator
+from collections.abc import Callable, Generator, Iterable
 from enum import Enum
 from threading import Lock
 from typing import Any, Protocol, cast
@@ -16,17 +16,19 @@ from typing import Any, Protocol, cast
 import attrs
 
 from sms_core.delivery import Steps
-from sms_core.errors import InvalidMessage, KeyReused, SendInFlight
+from sms_core.errors import InvalidMessage, KeyReused, SendInFlight, TransportError
 from sms_core.messages import Message, Template
 from sms_core.phone import PhoneNumber
 from sms_core.results import Outcome, RecipientResult, SendResult
-from sms_core.steps import Step, Try, Wait
+from sms_core.steps import Done, Step, Try, Wait
 
 __all__ = ["NOBODY", "Claim", "Entry", "Ledger", "MemoryLedger", "fingerprint", "once"]
 
 #: Stands for a recipient in a stored result; the message at hand tells who it is.
 NOBODY = PhoneNumber("+10000000")
 
+#: Outcomes of which a copy may exist.
+_OUT = (Outcome.ACCEPTED, Outcome.UNKNOWN)
 #: How often a key in flight is looked at again, in seconds.
 POLL = 0.05
 
@@ -63,10 +65,10 @@ class Ledger(Protocol):
         """
 
     def settle(self, key: str, result: SendResult) -> None:
-        """Keep the result of a claim."""
+        """Keep the result of a claim; each recipient in it is ``NOBODY``."""
 
     def release(self, key: str) -> None:
-        """Give a claim back: proved that nothing left the machine."""
+        """Give an unsettled claim back: proved that nothing went out."""
 
 
 @attrs.define
@@ -93,9 +95,10 @@ class MemoryLedger:
     def reserve(self, key: str, fingerprint: str, now: float, lease: float) -> Entry:
         """See ``Ledger``."""
         with self._lock:
-            self._forget(now)
             row = self._rows.get(key)
-            if row is None:
+            if row is None or row.expires <= now:
+                self._rows.pop(key, None)
+                self._forget(now)
                 self._rows[key] = _Row(fingerprint, now + lease, now + self._keep)
                 return Entry(Claim.YOURS, fingerprint)
             if row.result is not None:
@@ -112,7 +115,8 @@ class MemoryLedger:
     def release(self, key: str) -> None:
         """See ``Ledger``."""
         with self._lock:
-            self._rows.pop(key, None)
+            if key in self._rows and self._rows[key].result is None:
+                del self._rows[key]
 
     def _forget(self, now: float) -> None:
         while self._rows:
@@ -138,7 +142,7 @@ def fingerprint(message: Message) -> str:
 
 
 def once(
-    steps: Steps,
+    begin: Callable[[], Steps],
     message: Message,
     key: str,
     ledger: Ledger,
@@ -147,29 +151,26 @@ def once(
     lease: float,
     wait: float,
 ) -> Steps:
-    """The steps, unless the ledger already knows the key.
+    """The delivery, unless the ledger already knows the key.
 
     Args:
-        steps: of the delivery; not begun when the ledger knows better.
-        message: what is to be sent.
-        key: the caller's.
-        ledger: where keys are kept.
+        begin: the delivery; its deadline counts from when it is called.
+        message, key, ledger: what is to be sent, the caller's key for it, where keys are kept.
         at: Unix seconds.
-        lease: how long the delivery may take at most.
-        wait: how long a key in flight is waited for; 0 raises at once.
+        lease, wait: how long the delivery may take, and a key in flight is waited for.
 
     Raises:
         KeyReused: the key was used for another message.
         SendInFlight: the key is being sent, and was still when the wait was over.
     """
     entry = yield from _claim(message, key, ledger, at, lease, wait)
-    if entry.claim is Claim.SETTLED and entry.result is not None:
-        return _of(message, entry.result)
-    if entry.claim is Claim.LAPSED:
-        result = in_doubt(message, "an earlier process died while sending it")
-        ledger.settle(key, result)
-        return result
-    return (yield from _settled(steps, message, key, ledger))
+    if entry.claim is Claim.YOURS:
+        return (yield from _settled(begin(), message, key, ledger))
+    if entry.result is not None:
+        return _to(message.to, entry.result)
+    result = in_doubt(message, "an earlier process died while sending it")
+    _keep(ledger, key, result)
+    return result
 
 
 def _claim(
@@ -191,7 +192,7 @@ def _claim(
 
 def _settled(steps: Steps, message: Message, key: str, ledger: Ledger) -> Steps:
     """Run the delivery and keep its result, even when the driver gives up half-way."""
-    begun, result = False, cast("SendResult | None", None)
+    out, result = False, cast("SendResult | None", None)
     try:
         answer = None
         while result is None:
@@ -200,31 +201,39 @@ def _settled(steps: Steps, message: Message, key: str, ledger: Ledger) -> Steps:
             except StopIteration as stop:
                 result = stop.value
             else:
-                begun = begun or isinstance(step, Try)
+                before, out = out, out or isinstance(step, Try)
                 answer = yield step
-    except InvalidMessage:
-        ledger.release(key)
-        raise
-    except BaseException:
-        if begun:
-            ledger.settle(key, in_doubt(message, "interrupted while sending"))
+                out = before or _may_be_out(answer)
+    except BaseException as error:
+        if out and not isinstance(error, InvalidMessage):
+            _keep(ledger, key, in_doubt(message, "interrupted while sending"))
         else:
             ledger.release(key)
         raise
     if all(each.outcome is Outcome.NOT_SENT for each in result.recipients):
         ledger.release(key)
     else:
-        ledger.settle(key, result)
+        _keep(ledger, key, result)
     return result
 
 
-def _of(message: Message, result: SendResult) -> SendResult:
-    """A stored result with the recipients of the message, which is the same by its fingerprint."""
-    if all(each.recipient is not NOBODY for each in result.recipients):
-        return result
-    named = zip(message.to, result.recipients, strict=True)
+def _may_be_out(answer: object) -> bool:
+    """Whether what the driver answered leaves it possible that a copy went out."""
+    if not isinstance(answer, Done):
+        return False
+    if isinstance(answer.end, SendResult):
+        return any(each.outcome in _OUT for each in answer.end.recipients)
+    return isinstance(answer.end, TransportError) and answer.end.stage.may_have_sent
+
+
+def _keep(ledger: Ledger, key: str, result: SendResult) -> None:
+    ledger.settle(key, _to([NOBODY] * len(result.recipients), result))
+
+
+def _to(numbers: Iterable[PhoneNumber], result: SendResult) -> SendResult:
+    pairs = zip(result.recipients, numbers, strict=True)
     return attrs.evolve(
-        result, recipients=tuple(attrs.evolve(each, recipient=who) for who, each in named)
+        result, recipients=tuple(attrs.evolve(each, recipient=who) for each, who in pairs)
     )
 
 

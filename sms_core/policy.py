@@ -31,7 +31,7 @@ class Route:
         weights: by account name; where given, the first account is drawn by weight.
     """
 
-    accounts: tuple[str, ...]
+    accounts: tuple[str, ...] = attrs.field(validator=attrs.validators.min_len(1))
     calling_codes: tuple[str, ...] = ()
     purposes: tuple[Purpose, ...] = ()
     weights: Mapping[str, float] = attrs.field(factory=dict)

@@ -45,9 +45,11 @@ def reconcile(
     """
     known = {each.recipient: each for each in result.recipients}
     copies = tuple(_copies_in_doubt(result, {account.name: account for account in accounts}))
+    if not any(account for account, _ in copies):
+        return result
     for number, settle in enumerate(policy.settle, 1):
         doubtful = [each for each in known.values() if each.outcome is Outcome.UNKNOWN]
-        if not (doubtful and copies) or (ends is not None and now + settle + policy.least > ends):
+        if not doubtful or (ends is not None and now + settle + policy.least > ends):
             break
         now = yield Wait(settle, settle)
         for each in doubtful:

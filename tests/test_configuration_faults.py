@@ -99,6 +99,10 @@ def test_faulty_connector(connector, sentence):
         ({}, "provider: is missing; installed are: "),
         ({"accounts": {"a": {}}}, "accounts.a.provider: is missing; installed are: "),
         ({"accounts": {"a": {**ACCOUNT, "provider": 5}}}, "accounts.a.provider: must be text"),
+        (
+            {"accounts": {"a": {**ACCOUNT, "strictPhoneRegionNumberCheck": "yes"}}},
+            "accounts.a.strictPhoneRegionNumberCheck: must be true or false, not text",
+        ),
         ({"accounts": {}}, "accounts: must be a table of accounts by name, with at least one"),
         ({"accounts": []}, "accounts: must be a table of accounts by name, with at least one"),
         ({"accounts": {"a": "canary"}}, "accounts.a: must be a table of settings"),

@@ -56,6 +56,12 @@ def test_undeclared_capability(lacking, message, sentence):
     assert made._transport.requests == []
 
 
+def test_text_where_it_is_taken():
+    """A provider that declares texts is given them."""
+    [body] = sent_by(Message("13800138000", Text("hi")))
+    assert body["to"] == ["+8613800138000"]
+
+
 def test_reference_is_measured_in_bytes():
     """A reference may be as long as declared, counted in UTF-8."""
     can = attrs.evolve(EVERYTHING, reference_bytes=6)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from http.client import HTTPException
+from os import strerror
 from socket import gaierror
 from typing import TYPE_CHECKING
 
@@ -54,9 +55,11 @@ def detail(error: BaseException) -> str:
         return "timed out"
     if isinstance(error, HTTPException):
         return f"not a whole HTTP answer ({type(error).__name__})"
-    if isinstance(error, OSError) and error.strerror:
-        return error.strerror
-    return type(error).__name__
+    if not isinstance(error, OSError) or not error.strerror:
+        return type(error).__name__
+    if isinstance(error, gaierror) or _is_tls(error) or not error.errno:
+        return error.strerror  # numbered otherwise than the system's errors
+    return strerror(error.errno)  # asyncio adds the address to its words
 
 
 def oversized() -> TransportError:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import asyncio
 import ssl
 from math import inf
 from typing import Any
+from weakref import WeakSet
 
 import aiohttp
+from aiohttp.connector import Connection
 from yarl import URL
 
 from sms_core.errors import Stage, TransportError
 from sms_core.http import Request, Response, Timeout
 from sms_core.transports.common import MAX_ANSWER, USER_AGENT, detail, oversized, tls_context
+from sms_core.transports.sockets import is_readable
 
 __all__ = ["AiohttpTransport"]
 
@@ -34,7 +36,6 @@ class AiohttpTransport:
     async def __call__(self, request: Request, timeout: Timeout) -> Response:
         """One exchange; ``TransportError`` tells how far a failed one got."""
         progress = _Progress()
-        await _notice_closed_connections()
         try:
             async with self._opened().request(
                 request.method,
@@ -54,7 +55,7 @@ class AiohttpTransport:
     def _opened(self) -> aiohttp.ClientSession:
         if self._session is None:
             self._session = aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(limit=self._most, ssl=self._tls),
+                connector=_Connector(limit=self._most, ssl=self._tls),
                 auto_decompress=False,
                 cookie_jar=aiohttp.DummyCookieJar(),
                 trust_env=False,
@@ -69,6 +70,31 @@ class AiohttpTransport:
         if self._session is not None:
             await self._session.close()
             self._session = None
+
+
+class _Connector(aiohttp.TCPConnector):
+    """Looks at a kept connection before it is used again.
+
+    aiohttp goes by what the event loop has noticed so far, which may have been busy elsewhere.
+    """
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._known: WeakSet[Any] = WeakSet()
+
+    async def connect(self, *args: Any, **options: Any) -> Connection:
+        while True:
+            connection = await super().connect(*args, **options)
+            if connection.protocol not in self._known or _is_quiet(connection):
+                self._known.add(connection.protocol)
+                return connection
+            connection.close()
+
+
+def _is_quiet(connection: Connection) -> bool:
+    if connection.transport is None:
+        return False
+    return not is_readable(connection.transport.get_extra_info("socket").fileno())
 
 
 class _Progress:
@@ -92,15 +118,6 @@ def _following() -> aiohttp.TraceConfig:
     config.on_connection_create_start.append(reached(Stage.CONNECT))
     config.on_request_headers_sent.append(reached(Stage.WAIT))  # told before the first byte
     return config
-
-
-async def _notice_closed_connections() -> None:
-    """Let the loop read what has arrived, and then act on it.
-
-    aiohttp learns only so that a connection it keeps was closed by the server.
-    """
-    await asyncio.sleep(0)
-    await asyncio.sleep(0)
 
 
 def _limits(timeout: Timeout) -> aiohttp.ClientTimeout:

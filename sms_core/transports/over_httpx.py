@@ -1,38 +1,44 @@
-"""An async transport on httpx, for asyncio and trio.  Needs ``sms-core[httpx]``.
+"""An async transport on httpx's engine, httpcore, for asyncio and trio.
 
-It uses httpx's transport layer without its client: cookies, redirects, authentication and
-merged URLs are nothing a signed request wants.
+Needs ``sms-core[httpx]``.  The layers of httpx above it (cookies, redirects, authentication,
+merged URLs) are nothing a signed request wants.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import ssl
+from collections.abc import AsyncIterable, Iterable
 from typing import Any, cast
+from urllib.parse import unquote, urlsplit
 
 import anyio
-import httpx
+import httpcore
 
 from sms_core.errors import Stage, TransportError
 from sms_core.http import Request, Response, Timeout
 from sms_core.transports.common import (
-    MAX_ANSWER,
     USER_AGENT,
-    detail,
     failed,
-    oversized,
+    origin_and_target,
     tls_context,
 )
+from sms_core.transports.watching import Network, Progress
 
 __all__ = ["HttpxTransport"]
 
-_CLOSED_PROXY = (httpx.ProxyError, httpx.UnsupportedProtocol)
+_TIMEOUTS = (TimeoutError, httpcore.TimeoutException)
+_ERRORS = (
+    OSError,
+    httpcore.TimeoutException,
+    httpcore.NetworkError,
+    httpcore.ProtocolError,
+    httpcore.ProxyError,
+    httpcore.UnsupportedProtocol,
+)
 
 
 class HttpxTransport:
-    """Keep-alive connections of httpx.
-
-    Each connection is a pool of its own: a pool of httpx looks at all of its connections
-    several times in each exchange, which with a hundred of them takes longer than the rest.
+    """Keep-alive connections of httpcore.
 
     Args:
         ca_file: PEM file of the only certificates to trust, instead of the system's.
@@ -41,13 +47,13 @@ class HttpxTransport:
     """
 
     def __init__(self, *, ca_file: str = "", proxy: str = "", max_connections: int = 100) -> None:
-        self._tls, self._proxy = tls_context(ca_file), proxy or None
+        self._tls, self._proxy = tls_context(ca_file), proxy
         self._free = anyio.Semaphore(max_connections)
-        self._idle: dict[str, list[httpx.AsyncHTTPTransport]] = {}
+        self._idle: dict[str, list[_Line]] = {}
 
     async def __call__(self, request: Request, timeout: Timeout) -> Response:
         """One exchange; ``TransportError`` tells how far a failed one got."""
-        progress = _Progress()
+        progress = Progress()
         try:
             with anyio.fail_after(timeout.total):
                 with anyio.fail_after(timeout.connect):
@@ -56,27 +62,17 @@ class HttpxTransport:
                     return await self._exchange(request, timeout, progress)
                 finally:
                     self._free.release()
-        except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
+        except _ERRORS as error:
             raise _failed(progress.stage, error) from None
 
-    async def _exchange(self, request: Request, timeout: Timeout, progress: _Progress) -> Response:
-        idle = self._idle.setdefault(request.url[: request.url.find("/", 8)], [])
-        connection = idle.pop() if idle else self._connection()
+    async def _exchange(self, request: Request, timeout: Timeout, progress: Progress) -> Response:
+        origin, target = origin_and_target(request.url)
+        idle = self._idle.setdefault(origin, [])
+        line = idle.pop() if idle else _Line(self._tls, self._proxy)
         try:
-            answer = await connection.handle_async_request(_asked(request, timeout, progress))
-            progress.stage = Stage.READ
-            try:
-                return await _read(answer)
-            finally:
-                await answer.aclose()
+            return await line.exchange(_asked(request, origin, target, timeout, progress), progress)
         finally:
-            idle.append(connection)
-
-    def _connection(self) -> httpx.AsyncHTTPTransport:
-        limits = httpx.Limits(max_connections=1, keepalive_expiry=None)
-        return httpx.AsyncHTTPTransport(
-            verify=self._tls, proxy=self._proxy, trust_env=False, limits=limits
-        )
+            idle.append(line)
 
     async def aclose(self) -> None:
         """Close the idle connections."""
@@ -85,67 +81,121 @@ class HttpxTransport:
                 await idle.pop().aclose()
 
 
-class _Progress:
-    """Follows an exchange through the events httpx reports, to know how far it got.
+class _Line:
+    """One connection, opened whenever it is needed.
 
-    To a proxy a ``CONNECT`` goes out first, which carries nothing of the message.
+    It is a pool of its own: httpcore looks at all connections of a pool several times in each
+    exchange, which with a hundred of them takes longer than all the rest.
     """
 
-    stage = Stage.POOL
-    _tunnelling = False
+    def __init__(self, tls: ssl.SSLContext, proxy: str) -> None:
+        self._network = Network()
+        options: dict[str, Any] = {
+            "ssl_context": tls,
+            "max_connections": 1,
+            "network_backend": self._network,
+        }
+        if proxy:
+            options |= _proxied(proxy)
+        made = httpcore.AsyncHTTPProxy if proxy else httpcore.AsyncConnectionPool
+        self._pool: httpcore.AsyncConnectionPool = made(**options)
 
-    async def __call__(self, event: str, facts: Mapping[str, Any]) -> None:
-        if event == _WRITING:
-            self._tunnelling = facts["request"].method == b"CONNECT"
-        found = _STAGES.get(event)
-        if found is not None and (found is Stage.TLS or not self._tunnelling):
-            self.stage = found
+    async def exchange(self, asked: httpcore.Request, progress: Progress) -> Response:
+        self._network.received.clear()
+        answer = await self._pool.handle_async_request(asked)
+        progress.stage = Stage.READ
+        try:
+            response = await _read(answer)
+        finally:
+            await answer.aclose()
+        if not _is_exact(self._network.received, response):
+            await self.aclose()  # what came too much would be taken for the next answer
+        return response
+
+    async def aclose(self) -> None:
+        await self._pool.aclose()
 
 
-_WRITING = "http11.send_request_headers.started"
-_STAGES = {
-    "connection.connect_tcp.started": Stage.CONNECT,
-    "connection.start_tls.started": Stage.TLS,
-    "proxy.start_tls.started": Stage.TLS,
-    _WRITING: Stage.WRITE,
-    "http11.send_request_body.complete": Stage.WAIT,
-}
+def _proxied(proxy: str) -> dict[str, Any]:
+    parts = urlsplit(proxy)
+    options: dict[str, Any] = {"proxy_url": f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"}
+    if parts.username:
+        options["proxy_auth"] = (unquote(parts.username), unquote(parts.password or ""))
+    return options
 
 
-def _asked(request: Request, timeout: Timeout, progress: _Progress) -> httpx.Request:
-    limits = httpx.Timeout(timeout.read, connect=timeout.connect, pool=timeout.connect)
-    return httpx.Request(
+class _Body:
+    """A body in one piece; bytes themselves leave a generator behind when writing fails."""
+
+    def __init__(self, body: bytes) -> None:
+        self._left = [body] if body else []
+
+    def __aiter__(self) -> _Body:
+        return self
+
+    async def __anext__(self) -> bytes:
+        if not self._left:
+            raise StopAsyncIteration
+        return self._left.pop()
+
+
+def _asked(
+    request: Request, origin: str, target: str, timeout: Timeout, progress: Progress
+) -> httpcore.Request:
+    headers = {"user-agent": USER_AGENT, "accept-encoding": "identity", **dict(request.headers)}
+    headers.setdefault("host", origin.partition("://")[2])
+    headers["content-length"] = str(len(request.body))
+    limits = {"connect": timeout.connect, "read": timeout.read, "write": timeout.read}
+    place = urlsplit(origin)
+    return httpcore.Request(
         request.method,
-        request.url,
-        headers=(("user-agent", USER_AGENT), ("accept-encoding", "identity"), *request.headers),
-        content=request.body,
-        extensions={"timeout": limits.as_dict(), "trace": progress},
+        httpcore.URL(
+            scheme=place.scheme, host=place.hostname or "", port=place.port, target=target
+        ),
+        headers=list(headers.items()),
+        content=_Body(request.body),
+        extensions={"timeout": limits, "trace": progress},
     )
 
 
-async def _read(answer: httpx.Response) -> Response:
+async def _read(answer: httpcore.Response) -> Response:
     body = bytearray()
-    async for piece in cast("httpx.AsyncByteStream", answer.stream):
+    async for piece in cast("AsyncIterable[bytes]", answer.stream):
         body += piece
-        if len(body) > MAX_ANSWER:
-            raise oversized()
-    headers = dict(answer.headers)
+    headers = _texts(answer.headers)
     if headers.get("content-encoding", "identity") != "identity":
         raise TransportError(Stage.ANSWER, "the answer is compressed, which was not asked for")
-    return Response(answer.status_code, bytes(body), headers)
+    return Response(answer.status, bytes(body), headers)
+
+
+def _texts(headers: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
+    return {name.decode("ascii").lower(): value.decode("latin-1") for name, value in headers}
+
+
+def _is_exact(received: bytearray, response: Response) -> bool:
+    """Whether exactly one answer was received."""
+    body = received.partition(b"\r\n\r\n")[2]
+    if "content-length" in response.headers:
+        return len(body) == len(response.body)
+    return body.endswith(b"0\r\n\r\n")
 
 
 def _failed(stage: Stage, error: Exception) -> TransportError:
-    if isinstance(error, _CLOSED_PROXY):
+    if isinstance(error, (httpcore.ProxyError, httpcore.UnsupportedProtocol)):
         return TransportError(Stage.CONNECT, type(error).__name__)
-    timed_out = isinstance(error, (TimeoutError, httpx.TimeoutException))
+    timed_out = isinstance(error, _TIMEOUTS)
     if timed_out and stage is Stage.WRITE:
         stage = Stage.WAIT  # asyncio may have written the rest just before it was told to stop
     if timed_out:
         return TransportError(stage, "timed out")
-    cause: BaseException | None = error
-    while cause is not None and not isinstance(cause, OSError):
-        cause = cause.__cause__ or cause.__context__
-    if cause is None:
-        return TransportError(stage, detail(error))
-    return failed(Stage.CONNECT if stage is Stage.TLS else stage, cause)
+    return failed(stage, _cause(error))
+
+
+def _cause(error: BaseException) -> BaseException:
+    """The system's own error, under those that wrap it; the outermost when there is none."""
+    found, each = error, cast("BaseException | None", error)
+    while each is not None:
+        if isinstance(each, OSError) and each.strerror:
+            found = each
+        each = each.__cause__ or each.__context__
+    return found

@@ -70,6 +70,7 @@ class _Truthful:
             super().request(*args, **kwargs)  # type: ignore[misc]
             self.sock.begin(_exchange.timeout, _exchange.ends)
             self.sock.sendall(b"".join(self._pieces))
+            _exchange.written = True
         except OSError as error:
             raise failed(Stage.WRITE, error) from None
         finally:
@@ -123,7 +124,7 @@ class PooledTransport:
 
     def __call__(self, request: Request, timeout: Timeout) -> Response:
         """One exchange; ``TransportError`` tells how far a failed one got."""
-        _exchange.timeout = timeout
+        _exchange.timeout, _exchange.written = timeout, False
         _exchange.ends = None if timeout.total is None else monotonic() + timeout.total
         origin, target = origin_and_target(request.url)
         pool = self._pools.get(origin) or self._pool(origin)
@@ -141,7 +142,8 @@ class PooledTransport:
                 preload_content=False,
             )
         except exceptions.HTTPError as error:
-            raise TransportError(_stage(error), _detail(error)) from None
+            stage = Stage.WAIT if _exchange.written else _stage(error)
+            raise TransportError(stage, _detail(error)) from None
         return _read(answer)
 
     def close(self) -> None:
@@ -183,7 +185,7 @@ def _is_short(answer: urllib3.BaseHTTPResponse) -> bool:
     return plain and length.isdecimal() and len(length) < len(str(MAX_ANSWER))
 
 
-#: From the most to the least special; the first that fits counts.
+#: Before everything is written; from the most to the least special, the first that fits counts.
 _STAGES: tuple[tuple[type[Exception], Stage], ...] = (
     (exceptions.EmptyPoolError, Stage.POOL),
     (exceptions.NameResolutionError, Stage.RESOLVE),

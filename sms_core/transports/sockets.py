@@ -7,6 +7,7 @@ never end.  Here every wait is also bounded by what is left of the whole exchang
 from __future__ import annotations
 
 import io
+import select
 import socket
 from time import monotonic
 from typing import TYPE_CHECKING, Any
@@ -16,7 +17,16 @@ from sms_core.http import Timeout
 if TYPE_CHECKING:
     from typing_extensions import Buffer
 
-__all__ = ["TimedSocket", "connect"]
+__all__ = ["TimedSocket", "connect", "is_readable"]
+
+
+def is_readable(sock: Any) -> bool:
+    """Whether there is something to read; on an idle connection its end, or what is out of step."""
+    if not hasattr(select, "poll"):
+        return bool(select.select([sock], [], [], 0)[0])
+    poll = select.poll()
+    poll.register(sock, select.POLLIN)
+    return bool(poll.poll(0))
 
 
 def connect(host: str, port: int, timeout: Timeout, ends: float | None) -> socket.socket:
@@ -70,7 +80,7 @@ class TimedSocket:
         self.before_waiting()
         self._wrapped.sendall(data)
 
-    def makefile(self, mode: str = "rb", *_: Any, **__: Any) -> io.BufferedReader:
+    def makefile(self, *_: Any, **__: Any) -> io.BufferedReader:
         """What http.client reads the answer from."""
         return io.BufferedReader(_Incoming(self, self._wrapped.makefile("rb", buffering=0)))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import select
 from collections import deque
 from contextlib import suppress
 from http.client import HTTPException, HTTPResponse
@@ -20,7 +19,7 @@ from sms_core.transports.common import (
     oversized,
     tls_context,
 )
-from sms_core.transports.sockets import TimedSocket, connect
+from sms_core.transports.sockets import TimedSocket, connect, is_readable
 
 if TYPE_CHECKING:
     import ssl
@@ -74,7 +73,7 @@ class StdlibTransport:
         while idle:
             with suppress(IndexError):  # another thread may take the last one
                 sock = idle.pop()
-                if _is_alive(sock):
+                if not is_readable(sock.fileno()):
                     return sock
                 sock.close()
         return self._connect(origin, timeout, ends)
@@ -108,13 +107,6 @@ def _secured(made: socket, tls: ssl.SSLContext, host: str) -> ssl.SSLSocket:
     except OSError:
         made.close()
         raise
-
-
-def _is_alive(sock: TimedSocket) -> bool:
-    """An idle connection on which there is something to read was closed, or is out of step."""
-    readable = select.poll()
-    readable.register(sock.fileno(), select.POLLIN)
-    return not readable.poll(0)
 
 
 def _write(sock: TimedSocket, request: Request, target: str) -> None:

@@ -1,0 +1,110 @@
+"""Asking Aliyun's records for a message whose answer was lost."""
+
+import json
+from urllib.parse import parse_qsl
+
+import attrs
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from mangling import almost
+
+from sms_core import Outcome, PhoneNumber
+from sms_core.http import Response
+from sms_core.providers import Finding, Sought
+
+NUMBER = PhoneNumber("+8613800138000")
+NOON = 1709611200.0  # 2024-03-05 12:00 in Beijing
+SOUGHT = Sought(NUMBER, "order-7", NOON)
+RECORD = {"PhoneNum": "13800138000", "OutId": "order-7", "SendStatus": 1, "ErrCode": ""}
+
+
+def answer(*records, **fields):
+    listed = {"SmsSendDetailDTO": [*records]}
+    return {"Code": "OK", "RequestId": "RID", "SmsSendDetailDTOs": listed, **fields}
+
+
+@pytest.fixture
+def found(provider, ctx):
+    """Reads an answer of the records."""
+
+    def read(value, sought=SOUGHT):
+        body = value if isinstance(value, bytes) else json.dumps(value).encode()
+        return provider().find(sought, ctx).parse(Response(200, body))
+
+    return read
+
+
+@pytest.mark.parametrize(
+    ("sought", "asked"),
+    [
+        (SOUGHT, ("13800138000", "20240305", "1")),
+        (attrs.evolve(SOUGHT, page=3), ("13800138000", "20240305", "3")),
+        (
+            attrs.evolve(SOUGHT, recipient=PhoneNumber("+85268326366")),
+            ("85268326366", "20240305", "1"),
+        ),
+        (attrs.evolve(SOUGHT, sent_at=1709567999.0), ("13800138000", "20240304", "1")),
+        (attrs.evolve(SOUGHT, sent_at=1709568000.0), ("13800138000", "20240305", "1")),
+    ],
+)
+def test_question(provider, ctx, sought, asked):
+    """One number is asked for on the day in Beijing on which it was sent."""
+    request = provider().find(sought, ctx).request
+    form = dict(parse_qsl(request.body.decode()))
+    assert form["Action"] == "QuerySendDetails"
+    assert (form["PhoneNumber"], form["SendDate"], form["CurrentPage"]) == asked
+    assert form["PageSize"] == "50"
+
+
+def test_found(found):
+    """A record with the reference proves that the message was taken."""
+    finding = found(answer({**RECORD, "OutId": "other"}, RECORD))
+    assert finding.found.outcome is Outcome.ACCEPTED
+    assert finding.found.recipient == NUMBER
+    assert finding.found.account == "main"
+    assert finding.found.request_id == "RID"
+
+
+def test_not_found(found):
+    """Without such a record the message was not taken."""
+    assert found(answer({**RECORD, "OutId": "other"})) == Finding()
+    assert found(answer()) == Finding()
+
+
+def test_more_pages(found):
+    """A full page may be followed by another."""
+    assert found(answer(*[{"OutId": "other"}] * 50)) == Finding(more=True)
+
+
+def test_last_minute_of_a_day(found):
+    """Sent in a day's last minute it may be recorded on the next, so absence proves nothing."""
+    late = attrs.evolve(SOUGHT, sent_at=1709567970.0)
+    assert found(answer(), late) == Finding(readable=False)
+    assert found(answer(RECORD), late).found is not None
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        b"",
+        b"<html>",
+        b"[]",
+        {"Code": "isv.X"},
+        answer(Code="isv.X"),
+        {"Code": "OK"},
+        answer() | {"SmsSendDetailDTOs": []},
+    ],
+)
+def test_unreadable(found, value):
+    """Anything else says nothing about the message."""
+    assert found(value) == Finding(readable=False)
+
+
+@settings(deadline=None)
+@given(st.binary() | st.just(answer(RECORD, RECORD)).flatmap(almost), st.integers(100, 599))
+def test_reading_is_total(provider, ctx, body, status):
+    """Any bytes with any status give a finding, and no exception."""
+    finding = provider().find(SOUGHT, ctx).parse(Response(status, body))
+    assert isinstance(finding, Finding)
+    assert finding.readable or finding.found is None

@@ -1,0 +1,90 @@
+"""Asking Tencent's receipts for a message whose answer was lost."""
+
+import json
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from mangling import almost
+
+from sms_core import Outcome, PhoneNumber
+from sms_core.http import Response
+from sms_core.providers import Finding, Sought
+
+NUMBER = PhoneNumber("+8613800138000")
+SOUGHT = Sought(NUMBER, "order-7", 1699999990.5)
+RECORD = {
+    "PhoneNumber": "+8613800138000",
+    "SerialNo": "5000:1",
+    "ReportStatus": "SUCCESS",
+    "SessionContext": "order-7",
+}
+
+
+def answer(*records):
+    return {"Response": {"PullSmsSendStatusSet": [*records], "RequestId": "RID"}}
+
+
+@pytest.fixture
+def found(provider, ctx):
+    """Reads an answer of the receipts."""
+
+    def read(value):
+        body = value if isinstance(value, bytes) else json.dumps(value).encode()
+        return provider().find(SOUGHT, ctx).parse(Response(200, body))
+
+    return read
+
+
+def test_question(provider, ctx):
+    """One number is asked for, around the time since it was sent to."""
+    request = provider().find(SOUGHT, ctx).request
+    assert dict(request.headers)["x-tc-action"] == "PullSmsSendStatusByPhoneNumber"
+    assert json.loads(request.body) == {
+        "SmsSdkAppId": "1400006666",
+        "PhoneNumber": "+8613800138000",
+        "BeginTime": 1699999690,
+        "EndTime": 1700000300,
+        "Offset": 0,
+        "Limit": 100,
+    }
+
+
+def test_found(found):
+    """A receipt with the reference proves that the message was taken."""
+    finding = found(answer({**RECORD, "SessionContext": ""}, RECORD))
+    assert finding.found.outcome is Outcome.ACCEPTED
+    assert finding.found.recipient == NUMBER
+    assert (finding.found.message_id, finding.found.request_id) == ("5000:1", "RID")
+    assert finding.found.account == "main"
+
+
+def test_not_found(found):
+    """Receipts without the reference are of other messages."""
+    assert found(answer({**RECORD, "SessionContext": "other"})) == Finding()
+    assert found(answer()) == Finding()
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        b"",
+        b"<html>",
+        b"[]",
+        {"Response": []},
+        {"Response": {"PullSmsSendStatusSet": {}}},
+        {"Response": {"Error": {"Code": "UnauthorizedOperation"}, "RequestId": "RID"}},
+    ],
+)
+def test_unreadable(found, value):
+    """Anything else says nothing about the message."""
+    assert found(value) == Finding(readable=False)
+
+
+@settings(deadline=None)
+@given(st.binary() | st.just(answer(RECORD, RECORD)).flatmap(almost), st.integers(100, 599))
+def test_reading_is_total(provider, ctx, body, status):
+    """Any bytes with any status give a finding, and no exception."""
+    finding = provider().find(SOUGHT, ctx).parse(Response(status, body))
+    assert isinstance(finding, Finding)
+    assert finding.readable or finding.found is None

@@ -1,0 +1,150 @@
+"""Credentials that change: asked for when needed, before they expire, after a refusal."""
+
+import pytest
+from engine.vendors import aliyun, aliyun_answer, fields
+from engine.wire import Wire
+from engine.world import Act, World, message
+
+from sms_core import Account, Client, ConfigError, Credentials, Outcome, Policy, Secret
+from sms_core.clock import Clock
+
+HOUR = 3600.0
+
+
+class Office:
+    """Gives credentials of one hour, numbered."""
+
+    def __init__(self, world, lasts=HOUR):
+        self.world, self.lasts, self.given = world, lasts, 0
+
+    def __call__(self):
+        self.given += 1
+        expires = None if self.lasts is None else self.world.true() + self.lasts
+        return Credentials(f"key-{self.given}", "canary-secret", Secret("canary-token"), expires)
+
+
+def made(world, lasts=HOUR, **options):
+    office = Office(world, lasts)
+    return office, world.client(Account("a", Wire(), credentials=office), **options)
+
+
+def keys(world):
+    return [each.body["key"] for each in world.asked]
+
+
+def test_asked_before_the_first_message_only():
+    """They are asked for when first needed, and used as long as they last."""
+    world = World()
+    office, client = made(world)
+    assert office.given == 0
+    client.send(message())
+    client.send(message())
+    assert keys(world) == ["key-1", "key-1"]
+
+
+@pytest.mark.parametrize(("later", "key"), [(HOUR - 121, "key-1"), (HOUR - 119, "key-2")])
+def test_renewed_two_minutes_before_they_expire(later, key):
+    """120 s before they expire they are asked for again, so that none expires under way."""
+    world = World()
+    _, client = made(world)
+    client.send(message())
+    world.now += later
+    client.send(message())
+    assert keys(world)[-1] == key
+
+
+def test_expiry_is_by_the_provider_s_clock():
+    """A machine an hour ahead does not take fresh credentials for expired ones."""
+    world = World(skew=HOUR)
+    office, client = made(world)
+    for _ in range(5):
+        client.send(message())
+    assert office.given == 1
+
+
+def test_a_refused_token_is_renewed_once():
+    """After an expired-token answer new ones are asked for and the message signed with them."""
+    world = World(Act(code="TOKEN"))
+    _, client = made(world)
+    assert client.send(message()).outcome is Outcome.ACCEPTED
+    assert keys(world) == ["key-1", "key-2"]
+    assert world.slept == []
+
+
+def test_a_token_refused_twice():
+    """New credentials are tried once; then the refusal stands, or the next account is asked."""
+    world = World(always={"a": Act(code="TOKEN")})
+    office, client = made(world, policy=Policy(attempts=9))
+    assert client.send(message(), check=False).outcome is Outcome.REJECTED
+    assert office.given == 2
+
+
+def test_a_refused_token_without_a_function():
+    """Configured credentials cannot be renewed: the next account is asked."""
+    world = World(Act(code="TOKEN"))
+    result = world.client("a", "b").send(message())
+    assert [attempt.account for attempt in result.attempts] == ["a", "b"]
+
+
+def test_credentials_without_an_end():
+    """Without an expiry they are used until the provider refuses them."""
+    world = World()
+    office, client = made(world, lasts=None)
+    client.send(message())
+    world.now += 10 * HOUR
+    world.acts.append(Act(code="TOKEN"))
+    client.send(message())
+    assert keys(world) == ["key-1", "key-1", "key-2"]
+
+
+def test_a_rotation_needs_no_restart():
+    """Credentials that expire soon follow whatever their function returns."""
+    world = World()
+    _, client = made(world, lasts=300.0)
+    for _ in range(4):
+        client.send(message())
+        world.now += 181.0
+    assert keys(world) == ["key-1", "key-2", "key-3", "key-4"]
+
+
+def test_each_account_asks_its_own_function():
+    """Two accounts' credentials are not mixed up."""
+    world = World(Act(code="BALANCE"))
+    one, two = Office(world), Office(world)
+    two.given = 100
+    accounts = Account("a", Wire(), credentials=one), Account("b", Wire(), credentials=two)
+    world.client(*accounts).send(message())
+    assert keys(world) == ["key-1", "key-101"]
+
+
+def test_many_threads_use_one_set(threads):
+    """Threads that need them at the same time all send with valid ones."""
+    world = World()
+    office, client = made(world)
+    client.send(message())
+    threads(8, lambda _: client.send(message()))
+    assert set(keys(world)) == {"key-1"}
+
+
+def test_no_credentials_to_refresh():
+    """Asking an account without a function for new ones is told as what it is."""
+    client = World().client()
+    with pytest.raises(ConfigError, match=r"^account 'a' has no credentials to refresh$"):
+        client._renew(client.account("a"))
+
+
+def test_through_a_real_provider():
+    """The key and the token of the moment sign the request, and appear in no repr."""
+    seen = []
+
+    def vendor(request, timeout):
+        seen.append(fields(request))
+        return aliyun_answer()
+
+    credentials = Credentials("STS.key", "canary-secret", Secret("canary-token"))
+    account = Account("a", aliyun(), credentials=lambda: credentials)
+    clock = Clock(wall=lambda: 1_700_000_000.0)
+    client = Client({"a": account}, vendor, clock=clock)
+    client.send(message())
+    assert (seen[0]["AccessKeyId"], seen[0]["SecurityToken"]) == ("STS.key", "canary-token")
+    assert "canary" not in repr((client, account, credentials, client._credentials))

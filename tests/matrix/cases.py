@@ -1,0 +1,152 @@
+"""The cases, what must come of each, and the running of one.
+
+``expected`` is a model of a few lines beside the engine's; ``check`` does not trust even that
+and asks the servers.
+"""
+
+import itertools
+import socket
+from collections.abc import Iterator
+from contextlib import ExitStack
+from unittest import mock
+
+import attrs
+from faulty import Server
+
+from matrix.faults import NO_SUCH_HOST, Fault
+from matrix.senders import SENDERS, Job
+from matrix.servers import VendorServer
+from sms_core import Message, OnUnknown, Outcome, Policy, Purpose, SendResult, Template
+
+__all__ = ["CODE", "LIMITS", "Case", "check", "combinations", "expected", "run"]
+
+CODE = "482915"
+NUMBER = "+8613800138000"
+TEMPLATES = {
+    Purpose.VERIFICATION: "SignIn",
+    Purpose.NOTIFICATION: "Order",
+    Purpose.MARKETING: "Offer",
+}
+LIMITS = Policy(
+    deadline=0.3,
+    attempt=0.15,
+    connect=0.1,
+    read=0.12,
+    least=0.03,
+    backoff_transport=0.004,
+    backoff_throttle=0.01,
+    backoff_cap=0.02,
+)
+#: Seconds a send may take beyond its deadline.
+OVERRUN = 0.05
+
+
+@attrs.frozen
+class Case:
+    """One cell of the matrix; ``accounts`` is how many there are, the fault is the first's."""
+
+    fault: Fault
+    provider: str
+    sender: str
+    purpose: Purpose
+    on_unknown: OnUnknown | None
+    accounts: int
+    reused: bool
+
+    def __str__(self) -> str:
+        rule = self.on_unknown.value if self.on_unknown else "default"
+        line = "reused" if self.reused else "new"
+        return (
+            f"{self.fault.name} [{self.provider}, {self.sender}, {self.purpose.value}, "
+            f"{rule}, {self.accounts} accounts, {line} connection]"
+        )
+
+    @property
+    def resends(self) -> bool:
+        """Whether a second copy is allowed when in doubt."""
+        if self.on_unknown is OnUnknown.RESEND:
+            return True
+        elsewhere = self.accounts > 1 and self.purpose is Purpose.VERIFICATION
+        return elsewhere and self.on_unknown is None
+
+
+def combinations() -> Iterator[tuple[Purpose, OnUnknown | None, int, bool]]:
+    """Everything but fault, provider and sender."""
+    rules = (None, OnUnknown.RAISE, OnUnknown.RESEND)
+    return itertools.product(Purpose, rules, (1, 2), (False, True))
+
+
+def expected(case: Case) -> frozenset[Outcome]:
+    """What must come of it: the second account, where there is one, works."""
+    return frozenset(
+        Outcome.ACCEPTED if case.accounts > 1 and _moves_on(case, label) else label
+        for label in case.fault.labels
+    )
+
+
+def _moves_on(case: Case, label: Outcome) -> bool:
+    if label is Outcome.UNKNOWN:
+        return case.resends
+    return label is Outcome.NOT_SENT or case.fault.elsewhere
+
+
+def run(case: Case) -> tuple[SendResult, float, list[VendorServer]]:
+    """Send once; the result, the seconds it took, and the servers with what they know."""
+    other = "tencent" if case.provider == "aliyun" else "aliyun"
+    with ExitStack() as stack:
+        servers = [VendorServer(case.provider, case.fault)]
+        if case.accounts > 1:
+            servers.append(VendorServer(other))
+        for server in servers:
+            stack.callback(server.close)
+        stack.enter_context(mock.patch.object(socket, "getaddrinfo", _resolve))
+        sent = SENDERS[case.sender](_job(case, servers))
+    return sent.result, sent.elapsed, servers
+
+
+def _job(case: Case, servers: list[VendorServer]) -> Job:
+    warm = case.reused and not case.fault.host
+    return Job(
+        {
+            str(place): server.vendor.provider(server.endpoint)
+            for place, server in enumerate(servers)
+        },
+        attrs.evolve(LIMITS, on_unknown=case.on_unknown),
+        Message(NUMBER, Template("SignIn", {"code": "000000"})) if warm else None,
+        Message(NUMBER, Template(TEMPLATES[case.purpose], {"code": CODE}), purpose=case.purpose),
+        lambda: [server.arm() for server in servers],
+    )
+
+
+_getaddrinfo = socket.getaddrinfo
+
+
+def _resolve(host, *args, **kwargs):
+    if host in (NO_SUCH_HOST, NO_SUCH_HOST.encode()):
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+    return _getaddrinfo(
+        "127.0.0.1" if host in ("localhost", b"localhost") else host, *args, **kwargs
+    )
+
+
+def check(case: Case, result: SendResult, elapsed: float, servers: list[Server]) -> list[str]:
+    """What is not as it must be; nothing when all is."""
+    copies = [copy for server in servers for copy in server.copies]
+    whole = sum(len(server.requests) for server in servers)
+    outcome = result.outcome
+    wrong = {
+        f"outcome is {outcome.value}": outcome not in expected(case),
+        f"accepted, but {len(copies)} copies": outcome is Outcome.ACCEPTED and not copies,
+        f"{outcome.value}, but {len(copies)} copies": outcome
+        in (Outcome.NOT_SENT, Outcome.REJECTED)
+        and copies,
+        f"{len(copies)} copies": len(copies) > (2 if case.resends else 1),
+        f"codes {copies}": any(copy.code != CODE or copy.number != NUMBER for copy in copies),
+        f"{whole} requests in {len(result.attempts)} attempts": whole > len(result.attempts),
+        f"took {elapsed:.3f} s": elapsed > LIMITS.deadline + OVERRUN,
+        **{
+            f"an attempt took {attempt.elapsed:.3f} s": attempt.elapsed > LIMITS.attempt + OVERRUN
+            for attempt in result.attempts
+        },
+    }
+    return [f"{case}: {what}" for what, is_so in wrong.items() if is_so]
