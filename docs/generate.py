@@ -138,7 +138,7 @@ def _shown(value: bool | int | Enum) -> str:
 
 def cli_page() -> str:
     """Every command with its options, as ``--help`` has them."""
-    context = click.Context(sms, info_name="sms")
+    context = click.Context(sms, info_name="sms", **sms.context_settings)
     commands = [sms.get_command(context, name) for name in sms.list_commands(context)]
     shown = "".join(_command(click.Context(c, context, c.name)) for c in commands if c)
     return f"""# Command line

@@ -52,9 +52,7 @@ def structure(settings: Mapping[str, object], into: type[T], resolve: Resolve) -
     """
     names = {snake_case(str(name)): str(name) for name in settings}
     try:
-        made: T = _converter(resolve).structure(
-            {snake: settings[name] for snake, name in names.items()}, into
-        )
+        made: T = _converter(resolve).structure(settings, into)
     except ClassValidationError as error:
         raise ConfigError(_as_written(fault, names) for fault in _faults(error, "")) from None
     return made
@@ -122,7 +120,7 @@ def _fields(kind: type[Any], converter: Converter) -> Callable[[Any, Any], Any]:
     def hook(value: Any, of: Any) -> Any:
         if not isinstance(value, Mapping):
             raise TypeError(f"must be a table, not {_kind(value)}")
-        return make(value, of)
+        return make({snake_case(str(name)): given for name, given in value.items()}, of)
 
     return hook
 

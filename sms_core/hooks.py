@@ -13,7 +13,7 @@ from sms_core.messages import Message, Purpose
 from sms_core.results import Outcome
 from sms_core.steps import Event
 
-__all__ = ["RequestBuilt", "RequestFailed", "RequestSent", "hookimpl", "hookspec"]
+__all__ = ["Event", "RequestBuilt", "RequestFailed", "RequestSent", "hookimpl", "hookspec"]
 
 hookspec = pluggy.HookspecMarker("sms_core")
 #: Marks an implementation: ``@sms_core.hooks.hookimpl``.

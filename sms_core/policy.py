@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import Enum
+from math import inf
+from typing import Any
 
 import attrs
 
@@ -20,6 +22,28 @@ class OnUnknown(Enum):
     RESEND = "resend"
 
 
+def _some(_: object, __: attrs.Attribute[Any], names: tuple[str, ...]) -> None:
+    if not names:
+        raise ValueError("must name at least one account")
+
+
+def _digits(codes: Iterable[str]) -> tuple[str, ...]:
+    return tuple(code.removeprefix("+") for code in codes)
+
+
+def _above(least: float) -> Callable[[object, attrs.Attribute[Any], float], None]:
+    def check(_: object, __: attrs.Attribute[Any], value: float) -> None:
+        if not least < value < inf:
+            raise ValueError(
+                "must be a number above 0" if least == 0 else "must be a number from 0"
+            )
+
+    return check
+
+
+_positive, _not_negative = _above(0), _above(-1e-9)
+
+
 @attrs.frozen
 class Route:
     """Which accounts serve which messages; the first route that fits is taken.
@@ -31,8 +55,8 @@ class Route:
         weights: by account name; where given, the first account is drawn by weight.
     """
 
-    accounts: tuple[str, ...] = attrs.field(validator=attrs.validators.min_len(1))
-    calling_codes: tuple[str, ...] = ()
+    accounts: tuple[str, ...] = attrs.field(validator=_some)
+    calling_codes: tuple[str, ...] = attrs.field(default=(), converter=_digits)
     purposes: tuple[Purpose, ...] = ()
     weights: Mapping[str, float] = attrs.field(factory=dict)
 
@@ -66,27 +90,27 @@ class Policy:
         routes: which accounts serve which messages; none means all, in order.
     """
 
-    attempts: int = 3
-    deadline: float = 10.0
-    connect: float = 2.0
-    read: float = 5.0
-    attempt: float = 8.0
-    least: float = 0.3
-    backoff_transport: float = 0.05
-    backoff_throttle: float = 1.0
-    backoff_cap: float = 5.0
-    retry_after_slack: float = 5.0
+    attempts: int = attrs.field(default=3, validator=_positive)
+    deadline: float = attrs.field(default=10.0, validator=_positive)
+    connect: float = attrs.field(default=2.0, validator=_positive)
+    read: float = attrs.field(default=5.0, validator=_positive)
+    attempt: float = attrs.field(default=8.0, validator=_positive)
+    least: float = attrs.field(default=0.3, validator=_not_negative)
+    backoff_transport: float = attrs.field(default=0.05, validator=_not_negative)
+    backoff_throttle: float = attrs.field(default=1.0, validator=_not_negative)
+    backoff_cap: float = attrs.field(default=5.0, validator=_not_negative)
+    retry_after_slack: float = attrs.field(default=5.0, validator=_not_negative)
     on_unknown: OnUnknown | None = None
     settle: tuple[float, ...] = (2.0, 5.0, 15.0)
     replay: bool = False
-    bucket: int = 500
-    transport_cost: int = 14
-    throttle_cost: int = 5
-    breaker_failures: int = 5
-    breaker_calls: int = 10
-    breaker_ratio: float = 0.5
-    breaker_window: float = 30.0
-    breaker_rest: float = 15.0
+    bucket: int = attrs.field(default=500, validator=_positive)
+    transport_cost: int = attrs.field(default=14, validator=_not_negative)
+    throttle_cost: int = attrs.field(default=5, validator=_not_negative)
+    breaker_failures: int = attrs.field(default=5, validator=_positive)
+    breaker_calls: int = attrs.field(default=10, validator=_positive)
+    breaker_ratio: float = attrs.field(default=0.5, validator=_positive)
+    breaker_window: float = attrs.field(default=30.0, validator=_positive)
+    breaker_rest: float = attrs.field(default=15.0, validator=_positive)
     routes: tuple[Route, ...] = ()
 
     def backoff(self, throttled: bool, again: int) -> float:

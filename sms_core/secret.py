@@ -7,7 +7,7 @@ from typing import Final, NoReturn, final
 
 import attrs
 
-__all__ = ["Credentials", "Secret"]
+__all__ = ["Credentials", "Secret", "secret_or_none"]
 
 _MASK: Final = "********"
 
@@ -58,11 +58,16 @@ class Secret:
         raise TypeError("a Secret is not pickled: give each process its own configuration")
 
 
+def secret_or_none(text: str | Secret | None) -> Secret | None:
+    """Converter: a secret from a text; ``None`` stays ``None``."""
+    return None if text is None else Secret(text)
+
+
 @attrs.frozen
 class Credentials:
     """A key pair; ``token`` and ``expires`` (Unix seconds) are those of temporary credentials."""
 
     key_id: str
     secret: Secret = attrs.field(converter=Secret)
-    token: Secret | None = attrs.field(default=None, converter=attrs.converters.optional(Secret))
+    token: Secret | None = attrs.field(default=None, converter=secret_or_none)
     expires: float | None = None

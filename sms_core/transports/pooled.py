@@ -21,6 +21,7 @@ from sms_core.transports.common import (
     USER_AGENT,
     detail,
     failed,
+    in_forked_child,
     origin_and_target,
     oversized,
     tls_context,
@@ -113,13 +114,18 @@ class PooledTransport:
     """
 
     def __init__(self, *, ca_file: str = "", proxy: str = "", max_connections: int = 16) -> None:
-        options: dict[str, Any] = {"maxsize": max_connections, "block": True}
-        if proxy:
-            self._manager: urllib3.PoolManager = urllib3.ProxyManager(proxy, **options)
+        self._ca_file, self._proxy, self._most = ca_file, proxy, max_connections
+        self._begin()
+        in_forked_child(self, PooledTransport._begin)
+
+    def _begin(self) -> None:
+        """Anew and without asking for a lock: in a forked child nobody would give it back."""
+        options: dict[str, Any] = {"maxsize": self._most, "block": True}
+        if self._proxy:
+            self._manager: urllib3.PoolManager = urllib3.ProxyManager(self._proxy, **options)
         else:
             self._manager = urllib3.PoolManager(**options)
         self._manager.pool_classes_by_scheme = {"http": _Pool, "https": _TlsPool}
-        self._ca_file = ca_file
         self._pools: dict[str, HTTPConnectionPool] = {}
 
     def __call__(self, request: Request, timeout: Timeout) -> Response:

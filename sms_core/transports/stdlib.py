@@ -15,6 +15,7 @@ from sms_core.transports.common import (
     MAX_ANSWER,
     USER_AGENT,
     failed,
+    in_forked_child,
     origin_and_target,
     oversized,
     tls_context,
@@ -43,6 +44,7 @@ class StdlibTransport:
         self._max_idle = max_idle
         self._tls: ssl.SSLContext | None = None
         self._idle: dict[str, deque[TimedSocket]] = {}
+        in_forked_child(self, StdlibTransport.close)
 
     def __call__(self, request: Request, timeout: Timeout) -> Response:
         """One exchange; ``TransportError`` tells how far a failed one got."""

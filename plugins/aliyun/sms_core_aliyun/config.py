@@ -7,6 +7,7 @@ from enum import Enum
 import attrs
 
 from sms_core import Credentials, Secret
+from sms_core.secret import secret_or_none
 from sms_core.settings import Endpoint, given, header_value, without_brackets
 from sms_core.settings import endpoint as as_endpoint
 from sms_core.templates import Catalogue, catalogue
@@ -54,7 +55,7 @@ class AliyunConfig:
     sign_name: str = attrs.field(converter=without_brackets, validator=given)
     templates: Catalogue = attrs.field(converter=catalogue)
     security_token: Secret | None = attrs.field(
-        default=None, converter=attrs.converters.optional(Secret), validator=header_value
+        default=None, converter=secret_or_none, validator=header_value
     )
     region: str = "cn-hangzhou"
     endpoint: Endpoint = attrs.field(converter=as_endpoint)

@@ -18,7 +18,7 @@ from sms_core_cli.status import Failed
 
 if TYPE_CHECKING:
     from sms_core import Client
-    from sms_core.connecting import Loaded
+    from sms_core.loading import Loaded
     from sms_core.providers import ProviderPlugin
 
 __all__ = ["Source", "takes_source"]
@@ -59,7 +59,7 @@ class Source:
 
     def load(self, plugins: Iterable[ProviderPlugin[Any]]) -> Loaded:
         """The accounts, made by these plugins where they know the provider."""
-        from sms_core.connecting import load
+        from sms_core.loading import load
 
         with self._named():
             return load(self.settings, provider=self.provider, plugins=plugins)

@@ -27,7 +27,7 @@ TO = ("--to", NUMBER)
         ((*TO, "--test", "--provider", "aliyun"), "--provider goes with --connector FILE"),
         (
             (*TO, "--test", "--provider", "aliyn", "--connector", "aliyun.json"),
-            "no provider is called 'aliyn'. Did you mean 'aliyun'?",
+            "no provider is called 'aliyn'; did you mean 'aliyun'?",
         ),
         (
             (*TO, "--test", *CONNECTOR, "--account", "other"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import attrs
 
 from sms_core import Credentials, Secret
+from sms_core.secret import secret_or_none
 from sms_core.settings import Endpoint, given, header_value, without_brackets
 from sms_core.settings import endpoint as as_endpoint
 from sms_core.templates import Catalogue, catalogue
@@ -41,7 +42,7 @@ class TencentConfig:
     region: str = attrs.field(default="ap-guangzhou", validator=header_value)
     endpoint: Endpoint = attrs.field(default=NEAREST, converter=as_endpoint)
     security_token: Secret | None = attrs.field(
-        default=None, converter=attrs.converters.optional(Secret), validator=header_value
+        default=None, converter=secret_or_none, validator=header_value
     )
     sender_id: str = ""
 

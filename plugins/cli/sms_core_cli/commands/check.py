@@ -17,7 +17,7 @@ from sms_core_cli.sources import Source, takes_source
 from sms_core_cli.status import Failed
 
 if TYPE_CHECKING:
-    from sms_core.connecting import Loaded
+    from sms_core.loading import Loaded
     from sms_core.steps import Account
 
 __all__ = ["check"]
