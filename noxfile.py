@@ -111,7 +111,7 @@ def lint(session: nox.Session) -> None:
     session.run("ruff", "check", ".")
     session.run("ruff", "format", "--check", ".")
     session.run(
-        *("interrogate", "-q", "-f", "100", "-i", "-I", "-M", "-n", "-p", "-s", "-r", "^test_"),
+        *("interrogate", "-q", "-f", "100", "-i", "-I", "-M", "-n", "-p", "-s", "-w", "^test_"),
         "tests",
         *(f"plugins/{name}/tests" for name in PLUGINS),
     )
@@ -130,6 +130,30 @@ def wheels(session: nox.Session) -> None:
     """Build every wheel, check what is in it, install it clean and send with it."""
     session.install("build", "hatchling>=1.27")
     session.run("python", "tests/wheels/check.py", *session.posargs)
+
+
+@nox.session
+def matrix(session: nox.Session) -> None:
+    """Every fault with every sender, purpose, policy and connection."""
+    install(session, *TESTING, "-r", "tests/requirements.txt", "pytest-xdist")
+    session.env["SMS_CORE_MATRIX"] = "full"
+    session.run("pytest", "tests/matrix", "-q", "-n", "4", *session.posargs)
+
+
+@nox.session
+def soak(session: nox.Session) -> None:
+    """Many messages through a failing simulator: nothing twice, lost or leaked."""
+    install(session)
+    session.run("python", "tests/soak/soak.py", *session.posargs)
+
+
+@nox.session
+def fuzz(session: nox.Session) -> None:
+    """A minute of anything at all against the simulator's port."""
+    install(session, *TESTING, "-r", "tests/requirements.txt", "atheris")
+    folder = "plugins/simulator/tests"
+    session.run("pytest", f"{folder}/test_fuzz.py", f"{folder}/test_framing.py", "-q")
+    session.run("python", f"{folder}/fuzz/vendor_port.py", "-max_total_time=60")
 
 
 @nox.session

@@ -1,4 +1,4 @@
-"""What configuration classes are made of, and that of transports.  Pure: no I/O, no name is resolved."""
+"""What configuration classes are made of.  Pure: no I/O, no name is resolved."""
 
 from __future__ import annotations
 

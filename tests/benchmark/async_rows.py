@@ -14,8 +14,8 @@ import argparse
 import asyncio
 import sys
 import time
-from collections.abc import Awaitable, Callable, Mapping
-from contextlib import ExitStack
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, ExitStack, asynccontextmanager
 from functools import partial
 from statistics import median
 from typing import TYPE_CHECKING
@@ -30,7 +30,8 @@ TASKS = 100
 TARGETS = {"official-tencent": 0.0, "httpx": 1.0, "aiohttp": 2.0, "threads": 0.0}
 
 
-def _official(port: int) -> Send:
+@asynccontextmanager
+async def _official(port: int) -> AsyncIterator[Send]:
     """``tencentcloud-sdk-python-sms``, its asynchronous client, as its documentation shows."""
     from tencentcloud.common import credential
     from tencentcloud.common.profile.client_profile import ClientProfile
@@ -55,10 +56,12 @@ def _official(port: int) -> Send:
         status = (await client.SendSms(request)).SendStatusSet[0]
         assert (status.Code, bool(status.SerialNo)) == ("Ok", True), status
 
-    return send
+    async with client:
+        yield send
 
 
-def _ours(transport: Callable[[], AsyncTransport], port: int) -> Send:
+@asynccontextmanager
+async def _ours(transport: Callable[[], AsyncTransport], port: int) -> AsyncIterator[Send]:
     from sms_core import AsyncClient, Message, Template
     from sms_core_tencent import TencentConfig, TencentProvider
 
@@ -70,8 +73,8 @@ def _ours(transport: Callable[[], AsyncTransport], port: int) -> Send:
         templates={"SignIn": "449739"},
         endpoint=f"http://127.0.0.1:{port}",
     )
-    client = AsyncClient(TencentProvider(config), transport())
-    return lambda: client.send(Message("+8613800138000", Template("SignIn", {"code": "123456"})))
+    async with AsyncClient(TencentProvider(config), transport()) as client:
+        yield lambda: client.send(Message("+8613800138000", Template("SignIn", {"code": "123456"})))
 
 
 def _httpx() -> AsyncTransport:
@@ -92,7 +95,7 @@ def _threads() -> AsyncTransport:
     return ThreadTransport()
 
 
-SENDERS: Mapping[str, Callable[[int], Send]] = {
+SENDERS: Mapping[str, Callable[[int], AbstractAsyncContextManager[Send]]] = {
     "official-tencent": _official,
     "httpx": partial(_ours, _httpx),
     "aiohttp": partial(_ours, _aiohttp),
@@ -117,11 +120,11 @@ async def _rate(send: Send, seconds: float, tasks: int) -> float:
 
 
 async def _serve(name: str, port: int) -> None:
-    send = SENDERS[name](port)
-    for line in sys.stdin:
-        seconds, tasks = line.split()
-        sys.stdout.write(f"{await _rate(send, float(seconds), int(tasks))}\n")
-        sys.stdout.flush()
+    async with SENDERS[name](port) as send:
+        for line in sys.stdin:
+            seconds, tasks = line.split()
+            sys.stdout.write(f"{await _rate(send, float(seconds), int(tasks))}\n")
+            sys.stdout.flush()
 
 
 def measure(python: str, official: str, rounds: int, seconds: float) -> Mapping[str, list[float]]:
@@ -132,8 +135,8 @@ def measure(python: str, official: str, rounds: int, seconds: float) -> Mapping[
         official: interpreter that has the vendor's SDK with httpx.
         rounds, seconds: how many samples, and how long each.
     """
+    from tests.benchmark.processes import Child as Talker
     from tests.benchmark.processes import Stub
-    from tests.benchmark.processes import _Child as Talker
 
     samples: dict[str, list[float]] = {name: [] for name in SENDERS}
     with Stub() as stub, ExitStack() as stack:

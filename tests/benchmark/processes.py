@@ -32,7 +32,7 @@ def once(python: str, *arguments: str) -> Once:
     return Once(seconds, usage.ru_maxrss * unit)
 
 
-class _Child:
+class Child:
     """A process that is talked to in lines, and ends when its standard input does."""
 
     def __init__(self, python: str, *arguments: str) -> None:
@@ -69,7 +69,7 @@ class _Child:
         self._process.communicate()
 
 
-class Stub(_Child):
+class Stub(Child):
     """The server both sides send to."""
 
     def __init__(self) -> None:
@@ -77,7 +77,7 @@ class Stub(_Child):
         self.port = self.ask().strip()
 
 
-class Sender(_Child):
+class Sender(Child):
     """A process that keeps one client."""
 
     def __init__(self, python: str, program: str, port: str) -> None:

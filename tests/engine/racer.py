@@ -6,6 +6,7 @@ Writes a line for every copy that its vendor takes, and prints what it was told 
 import json
 import os
 import sys
+from pathlib import Path
 
 from engine.world import World, message
 
@@ -22,7 +23,7 @@ class Counting(World):
 
     def __call__(self, request, timeout):
         answer = super().__call__(request, timeout)
-        with open(self._path, "ab", buffering=0) as file:
+        with self._path.open("ab", buffering=0) as file:
             file.write(f"{json.loads(request.body)['reference']}\n".encode())
         if self._dies:
             os._exit(9)  # as if killed: the vendor has it, the ledger does not know yet
@@ -30,17 +31,18 @@ class Counting(World):
 
 
 def main(folder, keys, dies):
-    world = Counting(f"{folder}/copies", dies == "dies")
+    world = Counting(Path(folder, "copies"), dies == "dies")
     world.sleep = lambda seconds: None
     policy = None if dies else Policy(settle=(1e6,))  # polls without sleeping outrun any lease
     made = world.client(ledger=SqliteLedger(f"{folder}/keys.sqlite"), policy=policy)
-    print("ready", flush=True)
+    sys.stdout.write("ready\n")
+    sys.stdout.flush()
     sys.stdin.readline()
     told = {}
     for number in range(int(keys)):
         result = made.send(message(), key=f"k{number}", wait=1e9, check=False)
         told[f"k{number}"] = (result.outcome.value, result.reference)
-    print(json.dumps(told))
+    json.dump(told, sys.stdout)
 
 
 if __name__ == "__main__":

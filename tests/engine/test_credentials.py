@@ -89,7 +89,7 @@ def test_a_refused_token_without_a_function():
 def test_credentials_without_an_end():
     """Without an expiry they are used until the provider refuses them."""
     world = World()
-    office, client = made(world, lasts=None)
+    _office, client = made(world, lasts=None)
     client.send(message())
     world.now += 10 * HOUR
     world.acts.append(Act(code="TOKEN"))
@@ -120,7 +120,7 @@ def test_each_account_asks_its_own_function():
 def test_many_threads_use_one_set(threads):
     """Threads that need them at the same time all send with valid ones."""
     world = World()
-    office, client = made(world)
+    _office, client = made(world)
     client.send(message())
     threads(8, lambda _: client.send(message()))
     assert set(keys(world)) == {"key-1"}

@@ -143,7 +143,7 @@ def test_an_unknown_account_in_a_route():
 
 def test_a_route_to_nobody():
     """A route without accounts is refused where it is made."""
-    with pytest.raises(ValueError, match="accounts"):
+    with pytest.raises(ValueError, match="at least one account"):
         Route(())
 
 

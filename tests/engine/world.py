@@ -11,7 +11,6 @@ from email.utils import formatdate
 from itertools import count
 
 import attrs
-
 from engine.wire import CAN, Wire
 
 from sms_core import (
@@ -145,7 +144,8 @@ class World:
         stage = act.fails or (Stage.READ if late else None)
         codes = self._codes(act, body)
         if stage is None or (stage.may_have_sent and (act.reaches or act.fails is None)):
-            taken = [n for n, code in codes.items() if code == "OK" or act.takes]
+            takes = {"OK", "INTERNAL"} if act.takes else {"OK"}
+            taken = [number for number, code in codes.items() if code in takes]
             self.copies += [
                 Copy(body["account"], n, body["code"], body["reference"], self.now) for n in taken
             ]

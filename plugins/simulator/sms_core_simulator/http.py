@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from functools import cached_property
-from urllib.parse import parse_qsl
+from urllib.parse import unquote_plus
 
 import attrs
 
-__all__ = ["Answer", "Request", "form", "json_answer"]
+__all__ = ["Answer", "Conduct", "Request", "Waiting", "form", "json_answer"]
 
 #: A call of 1,000 numbers is one field; the longest known form has a dozen.
 _MOST_FIELDS = 2_000
@@ -26,7 +27,11 @@ class Request:
 
     def header(self, name: str) -> str:
         """The first header of that lower-case name, or an empty text."""
-        return next((value for key, value in self.headers if key == name), "")
+        return self._first.get(name, "")
+
+    @cached_property
+    def _first(self) -> dict[str, str]:
+        return dict(reversed(self.headers))
 
     @cached_property
     def path(self) -> str:
@@ -49,9 +54,33 @@ class Request:
     @cached_property
     def fields(self) -> dict[str, str]:
         """The decoded query and form body together; clients may split them as they like."""
-        if self.header("content-type").partition(";")[0].strip().lower() not in ("", _FORM):
+        kind = self.header("content-type").partition(";")[0].strip().lower()
+        if kind not in ("", _FORM) or not self.body:
             return self.query_fields
         return self.query_fields | form(self.body.decode("utf-8", "replace"))
+
+
+@attrs.frozen
+class Conduct:
+    """How an answer is sent where something is to go wrong.
+
+    Attributes:
+        delay: seconds before anything is sent.
+        octets: sent instead of the answer; None: the answer.
+        tail: sent after it.
+        fraction: how much of all that is sent.
+        drip: seconds over which it is sent.
+        end: what follows: ``keep`` the connection, ``close`` (FIN), ``reset`` (RST) or ``hang``.
+        hang: seconds of the last; 0: until the client goes.
+    """
+
+    delay: float = 0.0
+    octets: bytes | None = attrs.field(default=None, repr=False)
+    tail: bytes = attrs.field(default=b"", repr=False)
+    fraction: float = 1.0
+    drip: float = 0.0
+    end: str = "keep"
+    hang: float = 0.0
 
 
 @attrs.frozen
@@ -63,17 +92,33 @@ class Answer:
     content_type: str = "text/plain; charset=utf-8"
     headers: tuple[tuple[str, str], ...] = ()
     note: str = ""
+    conduct: Conduct | None = None
+
+
+@attrs.frozen
+class Waiting:
+    """An answer that may have to wait.
+
+    Attributes:
+        seconds: to wait at most; the real ones.
+        attempt: the answer at a moment, Unix seconds, or None as long as there is none.
+        otherwise: the answer when the time is over.
+    """
+
+    seconds: float
+    attempt: Callable[[float], Answer | None]
+    otherwise: Callable[[float], Answer]
 
 
 def form(text: str) -> dict[str, str]:
     """Decoded fields of form text; ``+`` and ``%20``, ``~`` and ``%7E`` are the same.
 
-    Text that is no form, or has absurdly many fields, has none.
+    Text that has absurdly many fields has none; of a name given twice the last counts.
     """
-    try:
-        return dict(parse_qsl(text, keep_blank_values=True, max_num_fields=_MOST_FIELDS))
-    except ValueError:
+    if not text or text.count("&") >= _MOST_FIELDS:
         return {}
+    pairs = (part.partition("=") for part in text.split("&") if part)
+    return {unquote_plus(name): unquote_plus(value) for name, _, value in pairs}
 
 
 def json_answer(status: int, value: object) -> Answer:

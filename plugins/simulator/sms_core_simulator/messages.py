@@ -1,19 +1,17 @@
-"""What arrived: messages, the check of their signatures, and the bounded store."""
+"""What arrived: messages, the check of their signatures, and what became of them."""
 
 from __future__ import annotations
 
 import re
-from collections import deque
-from collections.abc import Iterable, Mapping, Sequence
-from itertools import count
-from threading import Lock
+from collections.abc import Mapping, Sequence
 from time import gmtime, strftime
 
 import attrs
 
 from sms_core.signing.encoding import Stages, same
+from sms_core_simulator.exchanges import LONGEST, Exchange
 
-__all__ = ["Check", "Inbox", "Message", "Parameters", "masked"]
+__all__ = ["Check", "Event", "Exchange", "Message", "Parameters", "Receipt", "Reply", "masked"]
 
 Parameters = Mapping[str, str] | Sequence[str]
 
@@ -49,6 +47,50 @@ class Check:
         return told
 
 
+@attrs.frozen
+class Event:
+    """A step in a message's life.
+
+    Attributes:
+        at: Unix seconds, by the simulator's clock.
+        name: ``accepted``, ``rejected``, ``receipt``, ``receipt pushed``, ``push failed``,
+            ``receipt pulled``, ``reply``, ``converted``.
+        detail: the vendor's code, the status of a push, and the like; never a secret.
+    """
+
+    at: float
+    name: str
+    detail: str = ""
+
+
+@attrs.frozen
+class Receipt:
+    """What the carrier reported of a message.
+
+    Attributes:
+        at: Unix seconds, by the simulator's clock.
+        code: the vendor's, for example ``DELIVERED`` or ``DELIVRD``.
+    """
+
+    at: float
+    delivered: bool
+    code: str
+
+
+@attrs.frozen
+class Reply:
+    """What the phone answered to a message.
+
+    Attributes:
+        at: Unix seconds, by the simulator's clock.
+        id: rises with each reply.
+    """
+
+    at: float
+    text: str = attrs.field(repr=False)
+    id: int = 0
+
+
 @attrs.frozen(kw_only=True)
 class Message:
     """One message to one number, as one call asked for it.
@@ -62,6 +104,15 @@ class Message:
         error: the vendor's code of a refusal; empty when accepted.
         received_at: Unix seconds, by the simulator's clock.
         id: rises with each message.
+        action: of the vendor, for example ``SendSms``.
+        account: the key id the call was made with.
+        application: Tencent's ``SmsSdkAppId``.
+        extension: the client's extension code.
+        segments: billed; 1 when the text is not known, 0 when refused.
+        exchange: the raw request and answer, shared by all messages of a call.
+        receipt: of the carrier, once it came.
+        replies: of the phone, oldest first.
+        events: the timeline, oldest first.
     """
 
     vendor: str
@@ -77,6 +128,28 @@ class Message:
     reference: str = ""
     error: str = ""
     id: int = 0
+    action: str = ""
+    account: str = ""
+    application: str = ""
+    extension: str = ""
+    segments: int = 0
+    exchange: Exchange | None = attrs.field(default=None, repr=False, eq=False)
+    receipt: Receipt | None = None
+    replies: tuple[Reply, ...] = ()
+    events: tuple[Event, ...] = ()
+
+    def bounded(self) -> Message:
+        """The same without signed texts of an absurd length; their end is cut."""
+        stages = self.check.stages
+        if stages is None or len(stages.string_to_sign) + len(stages.canonical_request) < LONGEST:
+            return self
+        cut = attrs.evolve(
+            stages,
+            canonical_request=stages.canonical_request[:LONGEST],
+            string_to_sign=stages.string_to_sign[:LONGEST],
+        )
+        bounded: Message = attrs.evolve(self, check=attrs.evolve(self.check, stages=cut))
+        return bounded
 
     @property
     def outcome(self) -> str:
@@ -93,9 +166,25 @@ class Message:
             values = [*self.params]
         return next((value for value in values if _CODE.fullmatch(value)), None)
 
-    def as_dict(self) -> dict[str, object]:
-        """For the reading API."""
-        moment = strftime("%Y-%m-%dT%H:%M:%S", gmtime(self.received_at))
+    def as_dict(self, *, whole: bool = False) -> dict[str, object]:
+        """For the API; the whole of it has the raw exchange and the timeline."""
+        receipt = self.receipt
+        told = self._listed()
+        if receipt is not None:
+            told["receipt"] = {
+                "code": receipt.code,
+                "delivered": receipt.delivered,
+                "at": _written(receipt.at),
+            }
+        if whole:
+            told["exchange"] = self.exchange.as_dict() if self.exchange else None
+            told["events"] = [
+                {"at": _written(one.at), "name": one.name, "detail": one.detail}
+                for one in self.events
+            ]
+        return told
+
+    def _listed(self) -> dict[str, object]:
         return {
             "id": self.id,
             "vendor": self.vendor,
@@ -110,45 +199,18 @@ class Message:
             "reference": self.reference,
             "outcome": self.outcome,
             "error": self.error,
-            "received_at": f"{moment}.{int(self.received_at * 1000) % 1000:03d}Z",
+            "received_at": _written(self.received_at),
             "signature": self.check.as_dict(),
+            "action": self.action,
+            "account": self.account,
+            "application": self.application,
+            "extension": self.extension,
+            "segments": self.segments,
+            "receipt": None,
+            "replies": [
+                {"id": one.id, "at": _written(one.at), "text": one.text} for one in self.replies
+            ],
         }
-
-
-class Inbox:
-    """The newest messages, up to a bound; safe to read from another thread."""
-
-    def __init__(self, keep: int) -> None:
-        self._messages: deque[Message] = deque(maxlen=keep)
-        self._ids = count(1)
-        self._lock = Lock()
-
-    def add(self, messages: Iterable[Message]) -> None:
-        """Keep messages; the oldest beyond the bound are forgotten."""
-        with self._lock:
-            self._messages.extend(attrs.evolve(one, id=next(self._ids)) for one in messages)
-
-    def newest_first(self, to: str = "", outcome: str = "") -> list[Message]:
-        """Messages, perhaps only those to one number or of one outcome.
-
-        ``to`` may be written as people write it: a mainland number also without ``+86``.
-        """
-        digits = re.sub(r"\D", "", to).removeprefix("00")
-        wanted = {f"+{digits}", f"+86{digits}", to}
-        with self._lock:
-            messages = list(self._messages)
-        return [
-            one
-            for one in reversed(messages)
-            if (not to or one.to in wanted) and outcome in ("", one.outcome)
-        ]
-
-    def clear(self) -> int:
-        """Forget all; gives how many there were."""
-        with self._lock:
-            forgotten = len(self._messages)
-            self._messages.clear()
-        return forgotten
 
 
 def masked(number: str) -> str:
@@ -156,3 +218,9 @@ def masked(number: str) -> str:
     if not re.fullmatch(r"\+?[0-9]{6,16}", number):
         return "****"
     return f"{number[: min(6, len(number) - 8)]}****{number[-4:]}" if number[8:] else "****"
+
+
+def _written(moment: float) -> str:
+    """A moment as ``2024-03-05T06:07:08.250Z``."""
+    whole = strftime("%Y-%m-%dT%H:%M:%S", gmtime(moment))
+    return f"{whole}.{int(moment * 1000) % 1000:03d}Z"

@@ -8,15 +8,19 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from sms_core_simulator.state import Account, Credential, Template
+from sms_core_simulator.accounts import REVIEWS, Account, Credential, SignName, Template
 
 __all__ = ["StateError", "read", "read_file"]
 
-_ACCOUNT = {"credentials", "templates", "sign_names", "applications"}
+_ACCOUNT = {"credentials", "templates", "sign_names", "applications", "balance", "limits"}
+_ACCOUNT |= {"receipt_url", "reply_url"}
 _CREDENTIAL = {"id", "secret", "token"}
-_TEMPLATE = {"code", "text", "kind", "region"}
+_TEMPLATE = {"code", "text", "kind", "region", "status", "name", "reason"}
+_SIGN_NAME = {"name", "status", "reason"}
 _KINDS = {"", "code", "notice", "marketing"}
 _REGIONS = {"", "mainland", "overseas"}
+_STATUSES = {"", *REVIEWS}
+_LIMITS = {"", "none", "documented", "international"}
 
 
 class StateError(ValueError):
@@ -44,14 +48,16 @@ def read_file(path: Path, vendors: Iterable[str]) -> dict[str, Account]:
 
 
 def read(value: object, vendors: Iterable[str], source: str = "the state") -> dict[str, Account]:
-    """Accounts by vendor from plain data, every vendor given having one.
+    """Accounts by name from plain data: one for every vendor given, and ``vendor.name`` of more.
 
     Raises:
         StateError: it does not say what it should.
     """
     reader = _Reader()
     top = reader.table(value, "the top", set(vendors))
-    accounts = {name: reader.account(top.get(name, {}), name) for name in vendors}
+    accounts = {
+        found.name: found for name in vendors for found in reader.accounts(top.get(name, {}), name)
+    }
     if reader.faults:
         raise StateError(source, reader.faults)
     return accounts
@@ -94,19 +100,57 @@ class _Reader:
             return ""
         return value
 
-    def account(self, value: object, where: str) -> Account:
-        table = self.table(value, where, _ACCOUNT)
-        credentials = self.items(table.get("credentials", []), f"{where}.credentials")
-        keys = [self.credential(item, place) for place, item in credentials]
-        templates = None
-        if "templates" in table:
-            listed = self.items(table["templates"], f"{where}.templates")
-            templates = {one.code: one for one in (self.template(i, p) for p, i in listed)}
+    def accounts(self, value: object, where: str) -> list[Account]:
+        """The account of a vendor, and the further ones below ``accounts`` in it."""
+        more = value.get("accounts", {}) if isinstance(value, Mapping) else {}
+        if not isinstance(more, Mapping):
+            self.faults.append(f"{where}.accounts must be a table of tables")
+            more = {}
+        found = [self.account(value, where, _ACCOUNT | {"accounts"})]
+        for name, item in more.items():
+            found.append(self.account(item, f"{where}.{name}", _ACCOUNT))
+            if not found[-1].credentials:
+                self.faults.append(f"{where}.{name}.credentials must hold a key of its own")
+        return found
+
+    def account(self, value: object, where: str, known: set[str]) -> Account:
+        table = self.table(value, where, known)
+        listed = self.items(table.get("credentials", []), f"{where}.credentials")
+        keys = [self.credential(item, place) for place, item in listed]
         return Account(
             {key.id: key for key in keys},
-            templates,
-            self.names(table, "sign_names", where),
+            self.templates(table, where),
+            self.sign_names(table, where),
             self.names(table, "applications", where),
+            name=where,
+            balance=self.whole(table, "balance", where),
+            limits=self.choice(table, "limits", where, _LIMITS),
+            receipt_url=self.url(table, "receipt_url", where),
+            reply_url=self.url(table, "reply_url", where),
+        )
+
+    def templates(self, table: Mapping[str, Any], where: str) -> dict[str, Template] | None:
+        if "templates" not in table:
+            return None
+        listed = self.items(table["templates"], f"{where}.templates")
+        return {one.code: one for one in (self.template(item, place) for place, item in listed)}
+
+    def sign_names(self, table: Mapping[str, Any], where: str) -> dict[str, SignName] | None:
+        if "sign_names" not in table:
+            return None
+        listed = self.items(table["sign_names"], f"{where}.sign_names")
+        return {one.name: one for one in (self.sign_name(item, place) for place, item in listed)}
+
+    def sign_name(self, value: object, where: str) -> SignName:
+        if not isinstance(value, Mapping):
+            if not isinstance(value, str) or not value:
+                self.faults.append(f"{where} must be text, or a table with its review")
+            return SignName(str(value))
+        table = self.table(value, where, _SIGN_NAME)
+        return SignName(
+            self.text(table, "name", where, needed=True),
+            self.choice(table, "status", where, _STATUSES) or "approved",
+            self.text(table, "reason", where),
         )
 
     def credential(self, value: object, where: str) -> Credential:
@@ -122,6 +166,9 @@ class _Reader:
             self.text(table, "text", where, needed=True),
             self.choice(table, "kind", where, _KINDS),
             self.choice(table, "region", where, _REGIONS),
+            self.choice(table, "status", where, _STATUSES) or "approved",
+            self.text(table, "name", where),
+            self.text(table, "reason", where),
         )
 
     def choice(self, table: Mapping[str, Any], key: str, where: str, known: set[str]) -> str:
@@ -137,3 +184,16 @@ class _Reader:
         wrong = [place for place, item in names if not isinstance(item, str) or not item]
         self.faults += [f"{place} must be text" for place in wrong]
         return frozenset(str(item) for _, item in names)
+
+    def whole(self, table: Mapping[str, Any], key: str, where: str) -> int | None:
+        value = table.get(key)
+        if value is not None and (type(value) is not int or value < 0):
+            self.faults.append(f"{where}.{key} must be a whole number")
+            return None
+        return value
+
+    def url(self, table: Mapping[str, Any], key: str, where: str) -> str:
+        value = self.text(table, key, where)
+        if value and not value.startswith(("http://", "https://")):
+            self.faults.append(f"{where}.{key} must begin with http:// or https://")
+        return value

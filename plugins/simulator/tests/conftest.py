@@ -2,18 +2,19 @@
 
 import json
 import re
+from time import gmtime, strftime
 from urllib.parse import urlencode
 
 import attrs
 import pytest
-from sms_core_simulator import Credential, Request
+
+from sms_core.signing import acs3, rpc, tc3
+from sms_core.signing.encoding import canonical_query, percent_encode, sha256_hex
+from sms_core_simulator import Credential, Request, Settings, Waiting
 from sms_core_simulator.app import App
 from sms_core_simulator.state import World
 from sms_core_simulator.statefile import read
 from sms_core_simulator.vendors import VENDORS
-
-from sms_core.signing import acs3, rpc, tc3
-from sms_core.signing.encoding import canonical_query, percent_encode, sha256_hex
 
 NOW = 1709618828.25  # 2024-03-05T06:07:08Z
 KEY, SECRET = "simulator", "simulator-secret"
@@ -41,6 +42,8 @@ class Reply:
     status: int
     headers: dict
     text: str
+    body: bytes = b""
+    conduct: object = None
 
     @property
     def json(self):
@@ -59,26 +62,44 @@ class Reply:
 class Port:
     """The port of a simulator, with a clock that is set by hand."""
 
-    def __init__(self, state=None, credentials=()):
+    def __init__(self, state=None, credentials=(), keep=1000, token="", **settings):
         accounts = read(state or {}, [vendor.name for vendor in VENDORS])
         keys = [Credential(*key) for key in credentials]
-        self.world = World({n: a.with_credentials(keys) for n, a in accounts.items()})
+        accounts = {n: a if "." in n else a.with_credentials(keys) for n, a in accounts.items()}
+        self.world = World(accounts, keep, settings=Settings(**settings))
         self.now = NOW
+        self.client_now = NOW  # tests set the one without the other
         self.log = []
-        self.app = App(self.world, VENDORS, lambda: self.now, "127.0.0.1", self.log.append)
+        clock = lambda: self.now  # noqa: E731 - set by hand
+        self.app = App(self.world, VENDORS, clock, "127.0.0.1", self.log.append, token=token)
         self._nonces = iter(range(10**6))
 
     def ask(self, method, target, headers=(), body=b""):
         headers = tuple((k.lower(), v) for k, v in dict(headers).items())
         answer = self.app(Request(method, target, headers, body))
+        if isinstance(answer, Waiting):
+            return answer
         return Reply(
             answer.status,
             {"content-type": answer.content_type, **dict(answer.headers)},
-            answer.body.decode(),
+            answer.body.decode("utf-8", "replace"),
+            answer.body,
+            answer.conduct,
         )
 
+    def api(self, method, path, value=None):
+        """A request to the API; a value is sent as JSON."""
+        headers = {"host": "127.0.0.1:8025", "content-type": "application/json"}
+        return self.ask(method, path, headers, b"" if value is None else json.dumps(value).encode())
+
+    def later(self, seconds):
+        """Let time pass, and happen what is due."""
+        self.now += seconds
+        self.client_now += seconds
+        self.world.catch_up(self.now)
+
     def messages(self, **chosen):
-        return self.world.inbox.newest_first(**chosen)
+        return self.world.messages(**chosen)
 
     def rpc(self, changes=None, *, method="POST", secret=SECRET, sms=ALIYUN_SMS, resign=True):
         """An Aliyun RPC call; ``changes`` set or (None) remove parameters before signing."""
@@ -91,7 +112,7 @@ class Port:
             "SignatureMethod": "HMAC-SHA1",
             "SignatureVersion": "1.0",
             "SignatureNonce": f"nonce-{next(self._nonces)}",
-            "Timestamp": "2024-03-05T06:07:08Z",
+            "Timestamp": _zulu(self.client_now),
         }
         signed = _changed(fields, changes)
         fields = signed if resign else fields
@@ -111,7 +132,7 @@ class Port:
             "host": "dysmsapi.aliyuncs.com",
             "x-acs-action": "SendSms",
             "x-acs-version": "2017-05-25",
-            "x-acs-date": "2024-03-05T06:07:08Z",
+            "x-acs-date": _zulu(self.client_now),
             "x-acs-signature-nonce": f"nonce-{next(self._nonces)}",
             "x-acs-content-sha256": sha256_hex(b""),
         }
@@ -122,7 +143,18 @@ class Port:
         headers["authorization"] = acs3.authorization(KEY, names, stages.signature)
         return self.ask(method, f"/?{query}", _changed(headers, sent))
 
-    def tc3(self, changes=None, *, sms=TENCENT_SMS, body=None, secret=SECRET, sent=None, key=KEY):
+    def aliyun(self, action, **fields):
+        """Another Aliyun action."""
+        return self.rpc({"Action": action}, sms=fields)
+
+    def tencent(self, action, **fields):
+        """Another Tencent action; the answer without its envelope."""
+        return self.tc3(sms=fields, action=action).json["Response"]
+
+    def tc3(
+        self, changes=None, *, sms=TENCENT_SMS, body=None, secret=SECRET, sent=None, key=KEY,
+        action="SendSms",
+    ):  # fmt: skip
         """A Tencent call; ``changes`` of parameters, ``sent`` of headers after signing."""
         if body is None:
             body = json.dumps(_changed(sms, changes)).encode()
@@ -130,15 +162,19 @@ class Port:
             tc3.signed_headers(
                 body,
                 host="sms.tencentcloudapi.com",
-                action="SendSms",
+                action=action,
                 version="2021-01-11",
                 key_id=key,
                 secret=secret,
-                now=NOW,
+                now=int(self.client_now),
                 region="ap-guangzhou",
             )
         )
         return self.ask("POST", "/", _changed(headers, sent), body)
+
+
+def _zulu(moment):
+    return strftime("%Y-%m-%dT%H:%M:%SZ", gmtime(moment))
 
 
 def _changed(fields, changes):

@@ -4,6 +4,7 @@ import re
 import xml.etree.ElementTree as ET
 
 import pytest
+
 from sms_core_simulator import Credential
 
 TEXT = {

@@ -1,6 +1,7 @@
 """The reading API, who may use it, and to whom a request goes."""
 
 import pytest
+
 from sms_core_simulator import Request
 from sms_core_simulator.api import is_local
 from sms_core_simulator.state import Nonces
@@ -35,6 +36,13 @@ def test_messages_are_listed_newest_first(port):
         "error": "",
         "received_at": "2024-03-05T06:07:08.250Z",
         "signature": {"scheme": "HMAC-SHA1", "verified": True},
+        "action": "SendSms",
+        "account": "simulator",
+        "application": "",
+        "extension": "",
+        "segments": 1,
+        "receipt": None,
+        "replies": [],
     }
 
 

@@ -6,6 +6,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+
 from sms_core_simulator import Simulator
 
 pytestmark = [pytest.mark.sockets, pytest.mark.official]

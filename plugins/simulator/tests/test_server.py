@@ -7,6 +7,7 @@ from contextlib import suppress
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from sms_core_simulator import Limits, Simulator
 
 pytestmark = pytest.mark.sockets

@@ -11,9 +11,9 @@ import urllib.request
 from urllib.parse import urlencode
 
 import pytest
-from sms_core_simulator import Credential, Simulator
 
 from sms_core.signing import rpc
+from sms_core_simulator import Credential, Simulator
 
 pytestmark = pytest.mark.sockets
 
@@ -124,3 +124,70 @@ except OSError as error:
         )
     assert done.stdout == "told True\n"
     assert done.stderr == ""
+
+
+def test_other_machines_need_a_token():
+    """Bound elsewhere than to loopback it starts with one, or not at all."""
+    with pytest.raises(ValueError, match="give it a token"):
+        Simulator(host="0.0.0.0")
+    assert "secret-token" not in repr(Simulator(host="0.0.0.0", token="secret-token"))
+
+
+def test_what_is_done_in_the_server_comes_back():
+    """Values and errors alike, from whichever thread."""
+    with Simulator() as simulator:
+        assert simulator.in_server(threading.get_ident) != threading.get_ident()
+        with pytest.raises(ZeroDivisionError):
+            simulator.in_server(lambda: 1 / 0)
+    assert simulator.in_server(threading.get_ident) == threading.get_ident()
+
+
+def test_a_clock_set_by_hand_is_caught_up_with():
+    """What is due happens when it is asked to."""
+    now = [NOW]
+    with Simulator(clock=lambda: now[0]) as simulator:
+        send(simulator.url)
+        now[0] += 60
+        simulator.catch_up()
+        (message,) = simulator.messages()
+        assert message.receipt.code == "DELIVERED"
+        assert simulator.reply(message, "hello").replies[0].text == "hello"
+        assert simulator.deliver(message, "off").receipt.delivered is False
+        simulator.reset()
+        assert simulator.messages() == []
+
+
+def test_many_clients_lose_nothing():
+    """Every message of many connections at once is in the store, under an id of its own."""
+    form = {"SignName": "阿里云", "TemplateCode": "SMS_1"}
+    with Simulator(clock=lambda: NOW, keep=10_000) as simulator:
+
+        def client(number):
+            host, _, port = simulator.url.removeprefix("http://").partition(":")
+            with socket.create_connection((host, int(port)), timeout=30) as wire:
+                for call in range(10):
+                    listed = ",".join(f"138{number:04d}{call}{n:03d}" for n in range(5))
+                    body = rpc.signed_form(
+                        {**form, "PhoneNumbers": listed},
+                        action="SendSms",
+                        version="2017-05-25",
+                        key_id="simulator",
+                        secret="simulator-secret",
+                        now=NOW,
+                        nonce=f"{number}-{call}",
+                        method="POST",
+                    ).encode()
+                    wire.sendall(
+                        b"POST / HTTP/1.1\r\nhost: a\r\ncontent-length: %d\r\n\r\n%b"
+                        % (len(body), body)
+                    )
+                    assert b'"Code":"OK"' in wire.recv(65536)
+
+        clients = [threading.Thread(target=client, args=(n,)) for n in range(50)]
+        for one in clients:
+            one.start()
+        for one in clients:
+            one.join()
+        messages = simulator.messages(outcome="accepted")
+    assert len({message.to for message in messages}) == len(messages) == 2500
+    assert len({message.id for message in messages}) == 2500

@@ -4,6 +4,7 @@ import json
 import tomllib
 
 import pytest
+
 from sms_core_simulator import Credential, Simulator, StateError, Template
 from sms_core_simulator.statefile import read, read_file
 
@@ -67,7 +68,10 @@ def test_all_faults_are_told_at_once():
         "aliyun.templates[0].kind must be one of code, marketing, notice",
         "aliyun.templates[0].region must be one of mainland, overseas",
         "aliyun.sign_names must be a list",
-        "tencent: 'template' is not one of applications, credentials, sign_names, templates",
+        (
+            "tencent: 'template' is not one of accounts, applications, balance, credentials, "
+            "limits, receipt_url, reply_url, sign_names, templates"
+        ),
         "tencent.applications[0] must be text",
     ]
     assert "canary" not in str(raised.value)

@@ -10,9 +10,9 @@ from urllib.parse import urlencode
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from sms_core_simulator.http import form
 
 from sms_core.signing.encoding import canonical_query
+from sms_core_simulator.http import form
 
 HERE = Path(__file__).parent / "vectors"
 #: A verified call may still ask for what the simulator does not serve.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
 from sms_core_cli.output import write
@@ -27,20 +29,41 @@ __all__ = ["simulator"]
     help="A key to take.  Repeat for more.  [default: simulator:simulator-secret]",
 )
 @click.option("--state", metavar="FILE", help="Accounts, templates and sign names to enforce.")
-def simulator(host: str, port: int, credentials: tuple[str, ...], state: str | None) -> None:
+@click.option("--store", metavar="FILE", help="Keep messages in an SQLite file, not in memory.")
+@click.option(
+    "--inbox-port",
+    type=click.IntRange(0, 65535),
+    default=8026,
+    show_default=True,
+    help="Of the page that shows what arrived.",
+)
+@click.option("--no-inbox", is_flag=True, help="Serve the vendors only.")
+@click.option("--token", default="", help="Asked of whoever comes; needed beyond this machine.")
+@click.option("--null", is_flag=True, help="Accept everything and keep nothing, for load tests.")
+def simulator(
+    host: str,
+    port: int,
+    credentials: tuple[str, ...],
+    inbox_port: int,
+    no_inbox: bool,
+    **options: Any,
+) -> None:
     """Play Aliyun and Tencent Cloud on one port, with real signature checks.
 
     Without --state any well-formed template, sign name and application is taken.  What arrived
-    is at /api/v1/messages.  Each request is a line on standard error.  Ctrl-C ends it.
+    is on the inbox page and at /api/v1/messages.  Each request is a line on standard error.
+    Ctrl-C ends it.
     """
     package = simulator_package()
     with faults_told(host, port):
         package.serve(
             credentials=[package.Credential.parse(text) for text in credentials],
-            state=state,
             host=host,
             port=port,
             started=_started,
+            inbox_port=None if no_inbox else inbox_port,
+            inbox_started=lambda url: write(f"The inbox is at {url}"),
+            **options,
         )
 
 

@@ -1,38 +1,45 @@
-"""The reading API: what arrived, for tests and for people with curl."""
+"""Who may use the API: this machine's own programs and pages, or whoever has the token."""
 
 from __future__ import annotations
 
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
+from sms_core.signing.encoding import same
 from sms_core_simulator.http import Answer, Request, json_answer
-from sms_core_simulator.state import World
 
-__all__ = ["answer", "is_local"]
+__all__ = ["is_local", "is_loopback", "refused"]
 
-_MESSAGES = "/api/v1/messages"
-
-
-def answer(request: Request, world: World) -> Answer:
-    """Answer a request below ``/api``."""
-    if request.path != _MESSAGES:
-        return json_answer(404, {"error": f"there is no {request.path}; {_MESSAGES} is"})
-    if request.method in ("GET", "HEAD"):
-        return _listed(request, world)
-    if request.method == "DELETE":
-        return json_answer(200, {"deleted": world.inbox.clear()})
-    return json_answer(405, {"error": f"{_MESSAGES} knows GET and DELETE"})
+#: What anybody may ask: whether it is up.
+_OPEN = ("/readyz",)
 
 
-def _listed(request: Request, world: World) -> Answer:
-    # A plus sign that was not encoded arrives as a blank; the number is the same.
-    asked = {name: value.strip() for name, value in request.query_fields.items()}
-    unknown = sorted(asked.keys() - {"to", "outcome"})
-    if unknown:
-        return json_answer(400, {"error": f"{unknown[0]!r} is not known; to and outcome are"})
-    messages = world.inbox.newest_first(asked.get("to", ""), asked.get("outcome", ""))
-    listed = [message.as_dict() for message in messages]
-    return json_answer(200, {"total": len(listed), "messages": listed})
+def refused(request: Request, bound: str, token: str) -> Answer | None:
+    """The answer to whom it is refused; None for the others."""
+    if request.path in _OPEN:
+        return None
+    if not is_local(request, bound):
+        return json_answer(403, {"error": "Host or Origin is not this machine"})
+    if token and not same(_given(request), token):
+        words = "a token is needed: Authorization: Bearer TOKEN, or ?token=TOKEN"
+        answer = json_answer(401, {"error": words})
+        return Answer(401, answer.body, answer.content_type, (("www-authenticate", "Bearer"),))
+    return None
+
+
+def _given(request: Request) -> str:
+    scheme, _, token = request.header("authorization").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else request.query_fields.get("token", "")
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host to bind to is reached from this machine alone."""
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def is_local(request: Request, bound: str) -> bool:

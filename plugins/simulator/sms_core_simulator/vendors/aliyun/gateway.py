@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 from calendar import timegm
 from collections.abc import Callable, Mapping
-from functools import partial
+from functools import lru_cache, partial
 from time import strptime
 
 import attrs
 
 from sms_core.signing import acs3, rpc
 from sms_core.signing.encoding import Stages, canonical_query, same, sha256_hex
+from sms_core_simulator.accounts import Account
 from sms_core_simulator.http import Request
 from sms_core_simulator.messages import Check
-from sms_core_simulator.state import Account
 from sms_core_simulator.vendors.aliyun.refusals import Refusal, gateway_refusal, mandatory
 from sms_core_simulator.vendors.visit import Visit
 
@@ -85,7 +85,7 @@ def admit(visit: Visit[Call]) -> None:
         raise mandatory("SecurityToken")
     if not same(credential.token, call.token):
         raise gateway_refusal("InvalidSecurityToken.MismatchWithAccessKey")
-    if abs(_seconds(call.timestamp) - visit.now) > _WINDOW:
+    if abs(_seconds(call.timestamp) - visit.vendor_now) > _WINDOW:
         raise gateway_refusal("InvalidTimeStamp.Expired")
     if not visit.check.verified and visit.check.stages is not None:
         raise _mismatch(call.scheme, visit.check.stages)
@@ -107,6 +107,7 @@ def _require(call: Call) -> None:
             raise mandatory(parameter)
 
 
+@lru_cache(maxsize=256)  # the calls of a second share their timestamp
 def _seconds(timestamp: str) -> int:
     try:
         return timegm(strptime(timestamp, "%Y-%m-%dT%H:%M:%SZ"))

@@ -11,9 +11,10 @@ import attrs
 
 from sms_core.signing import tc3
 from sms_core.signing.encoding import Stages, same, sha256_hex, utc_date
+from sms_core_simulator.accounts import Account
 from sms_core_simulator.http import Request
 from sms_core_simulator.messages import Check
-from sms_core_simulator.state import Account
+from sms_core_simulator.vendors.tencent.codes import words
 from sms_core_simulator.vendors.visit import Visit
 
 __all__ = ["Call", "Refusal", "admit", "admit_region", "missing", "read", "refuse", "verify"]
@@ -27,26 +28,6 @@ _AUTHORIZATION = re.compile(
 _TIMESTAMP = re.compile(r"[0-9]{1,10}")
 _REGION = re.compile(r"[a-z]{2}-[a-z]+(-[a-z0-9]+)*")
 _INDEXED = re.compile(r"(\w+)\.([0-9]{1,6})")
-_WORDS = {
-    "AuthFailure.InvalidAuthorization": (
-        "The `Authorization` in the request header does not comply with the Tencent Cloud API "
-        "standard."
-    ),
-    "AuthFailure.SecretIdNotFound": (
-        "The SecretId is not found, please ensure that your SecretId is correct."
-    ),
-    "AuthFailure.SignatureExpire": "The signature is expired, please request again.",
-    "AuthFailure.SignatureFailure": (
-        "The provided credentials could not be validated. Please check your signature is correct."
-    ),
-    "AuthFailure.TokenFailure": "The provided token is invalid or expired.",
-    "FailedOperation.JsonParseFail": "The request body is not valid JSON.",
-    "InvalidAction": "The request `Action` is invalid or not found.",
-    "NoSuchProduct": "The product does not exist.",
-    "NoSuchVersion": "The request `Version` is invalid or not found.",
-    "UnsupportedProtocol": "The HTTP(S) request method is not supported, use GET or POST.",
-    "UnsupportedRegion": "The action not support this region",
-}
 
 
 @attrs.frozen
@@ -55,17 +36,18 @@ class Refusal(Exception):
 
     code: str
     message: str
+    status: int = 200
 
 
 def refuse(code: str) -> Refusal:
     """A refusal in the vendor's own words."""
-    return Refusal(code, _WORDS[code])
+    return Refusal(code, words(code))
 
 
 def missing(parameter: str) -> Refusal:
     """The refusal of a call without a parameter it needs."""
-    words = f"The request is missing a required parameter `{parameter}`."
-    return Refusal("MissingParameter", words)
+    told = f"The request is missing a required parameter `{parameter}`."
+    return Refusal("MissingParameter", told)
 
 
 @attrs.frozen
@@ -88,6 +70,7 @@ class Call:
     parameters: Mapping[str, object] | None = attrs.field(repr=False)
     sign: Callable[[str], Stages] = attrs.field(repr=False)
     fault: Refusal | None = None
+    is_get: bool = False
 
 
 def read(request: Request) -> Call:
@@ -109,6 +92,7 @@ def read(request: Request) -> Call:
         parameters=_parameters(request),
         sign=_signer(request, names.split(";"), timestamp, service),
         fault=_fault(request, names.split(";"), timestamp),
+        is_get=request.method == "GET",
     )
 
 
@@ -130,8 +114,8 @@ def _fault(request: Request, names: list[str], timestamp: int) -> Refusal | None
     if request.method not in ("GET", "POST"):
         return refuse("UnsupportedProtocol")
     if "SecretId" in request.fields:
-        words = "The simulator takes TC3-HMAC-SHA256 only, not the older signing."
-        return Refusal("AuthFailure.InvalidAuthorization", words)
+        told = "The simulator takes TC3-HMAC-SHA256 only, not the older signing."
+        return Refusal("AuthFailure.InvalidAuthorization", told)
     for header in ("Timestamp", "Action", "Version"):
         if not request.header(f"x-tc-{header.lower()}"):
             return missing(header)
@@ -164,7 +148,7 @@ def admit(visit: Visit[Call]) -> None:
         raise refuse("AuthFailure.SecretIdNotFound")
     if not same(credential.token, call.token):
         raise refuse("AuthFailure.TokenFailure")
-    if abs(call.timestamp - visit.now) > _WINDOW:
+    if abs(call.timestamp - visit.vendor_now) > _WINDOW:
         raise refuse("AuthFailure.SignatureExpire")
     # The date of the scope must be the UTC date of the timestamp, or it is not what was signed.
     if not visit.check.verified or call.date != utc_date(call.timestamp):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["e164", "region"]
+__all__ = ["e164", "region", "split"]
 
 _MAINLAND = re.compile(r"(?:\+86|0086|86)?(1[3-9][0-9]{9})")
 _OVERSEAS = re.compile(r"(?:\+|00)(?!86)([1-9][0-9]{6,14})")
@@ -28,3 +28,10 @@ def e164(number: str) -> str:
 def region(number: str) -> str:
     """``IsoCode`` of a full number."""
     return next((_REGIONS[number[1:n]] for n in (4, 3, 2) if number[1:n] in _REGIONS), "DEF")
+
+
+def split(number: str) -> tuple[str, str]:
+    """Calling code and subscriber number; a code that is not known takes two digits."""
+    digits = number.removeprefix("+")
+    length = next((n for n in (3, 2, 1) if digits[:n] in _REGIONS), 2)
+    return digits[:length], digits[length:]

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from typing import Any
 
 import attrs
 
-from sms_core import segments
+from sms_core_simulator.accounts import Template
+from sms_core_simulator.faults import NO_PLAN
 from sms_core_simulator.messages import Message
-from sms_core_simulator.state import Template
+from sms_core_simulator.vendors.tencent import limits
+from sms_core_simulator.vendors.tencent.codes import CODES, words
 from sms_core_simulator.vendors.tencent.gateway import Call, Refusal, missing, refuse
 from sms_core_simulator.vendors.tencent.numbers import e164, region
-from sms_core_simulator.vendors.visit import Visit
+from sms_core_simulator.vendors.visit import Visit, billed
 
-__all__ = ["perform", "record_refused"]
+__all__ = ["numbers_of", "perform", "record_refused"]
 
 _TEXTS = ("SmsSdkAppId", "TemplateId", "SignName", "ExtendCode", "SessionContext", "SenderId")
 _LISTS = ("PhoneNumberSet", "TemplateParamSet")
@@ -24,29 +27,6 @@ _LONGEST_TEXT = 500
 _DIGITS = re.compile(r"[0-9]+")
 _SIGN_NAME = re.compile(r"\w{2,15}")
 _PLACEHOLDER = re.compile(r"\{([0-9]{1,3})\}")
-_WORDS = {
-    "FailedOperation.SignatureIncorrectOrUnapproved": (
-        "the signature format is incorrect or the signature is not approved"
-    ),
-    "FailedOperation.TemplateParamSetNotMatchApprovedTemplate": (
-        "request content does not match the template content"
-    ),
-    "FailedOperation.TemplateUnapprovedOrNotExist": "template is not approved or does not exist",
-    "InvalidParameterValue.ContentLengthLimit": "the message is too long",
-    "InvalidParameterValue.IncorrectPhoneNumber": "incorrect phone number",
-    "InvalidParameterValue.ProhibitedUseUrlInTemplateParameter": (
-        "URLs are not allowed in template parameters"
-    ),
-    "InvalidParameterValue.TemplateParameterFormatError": (
-        "verification code template parameters must be digits, 6 at most"
-    ),
-    "UnsupportedOperation.ChineseMainlandTemplateToGlobalPhone": (
-        "a Chinese mainland template cannot be sent to a global phone number"
-    ),
-    "UnsupportedOperation.GlobalTemplateToChineseMainlandPhone": (
-        "a global template cannot be sent to a Chinese mainland phone number"
-    ),
-}
 
 
 @attrs.frozen(kw_only=True)
@@ -58,6 +38,7 @@ class _Asked:
     template: str = ""
     sign_name: str = ""
     context: str = ""
+    extension: str = ""
     params: list[str] = attrs.field(factory=list)
 
 
@@ -69,7 +50,7 @@ def perform(visit: Visit[Call]) -> Mapping[str, object]:
     """
     asked = _read(visit.call)
     _admit(visit, asked)
-    messages = [_deliver(visit, asked, number) for number in asked.numbers]
+    messages = [_deliver(visit, asked, *one) for one in enumerate(asked.numbers)]
     visit.record(messages)
     return {"SendStatusSet": [_status(message) for message in messages]}
 
@@ -79,14 +60,14 @@ def record_refused(visit: Visit[Call], error: str) -> None:
     try:
         asked = _read(visit.call)
     except Refusal:
-        asked = _Asked(numbers=_numbers(visit.call))
+        asked = _Asked(numbers=numbers_of(visit.call))
     visit.record(
-        attrs.evolve(_message(visit, asked, number), error=error)
+        _message(visit, asked, number, error=error)
         for number in asked.numbers[:_MOST_NUMBERS] or [""]
     )
 
 
-def _numbers(call: Call) -> list[str]:
+def numbers_of(call: Call) -> list[str]:
     """The numbers as sent, whatever else is wrong with the call."""
     return _texts((call.parameters or {}).get("PhoneNumberSet"))
 
@@ -102,7 +83,8 @@ def _read(call: Call) -> _Asked:
         template=texts["TemplateId"],
         sign_name=texts["SignName"],
         context=texts["SessionContext"],
-        numbers=_numbers(call),
+        extension=texts["ExtendCode"],
+        numbers=numbers_of(call),
         params=_texts(call.parameters.get("TemplateParamSet")),
     )
 
@@ -118,8 +100,7 @@ def _admit_type(name: str, value: object) -> None:
     if isinstance(value, list) and sound:
         sound = all(isinstance(item, str) for item in value)
     if not sound:
-        words = f"The value type of parameter `{name}` is not valid."
-        raise Refusal("InvalidParameter", words)
+        raise Refusal("InvalidParameter", f"The value type of parameter `{name}` is not valid.")
 
 
 def _admit(visit: Visit[Call], asked: _Asked) -> None:
@@ -129,15 +110,15 @@ def _admit(visit: Visit[Call], asked: _Asked) -> None:
     if not asked.numbers:
         raise Refusal("MissingParameter.EmptyPhoneNumberSet", "PhoneNumberSet is empty.")
     if len(asked.numbers) > _MOST_NUMBERS:
-        words = "the number of phone numbers exceeds the upper limit of 200"
-        raise Refusal("LimitExceeded.PhoneNumberCountLimit", words)
+        told = "the number of phone numbers exceeds the upper limit of 200"
+        raise Refusal("LimitExceeded.PhoneNumberCountLimit", told)
     if len(asked.context.encode("utf-8", "replace")) > _LONGEST_CONTEXT:
         raise Refusal("InvalidParameter", "SessionContext must be shorter than 512 bytes.")
     if not _DIGITS.fullmatch(asked.application):
         raise Refusal("InvalidParameterValue.SdkAppIdNotExist", "SmsSdkAppId does not exist")
     if not visit.account.takes_application(asked.application):
-        words = "request SmsSdkAppId verify fail"
-        raise Refusal("UnauthorizedOperation.SmsSdkAppIdVerifyFail", words)
+        told = "request SmsSdkAppId verify fail"
+        raise Refusal("UnauthorizedOperation.SmsSdkAppIdVerifyFail", told)
     if len({number.startswith("+86") for number in map(e164, asked.numbers) if number}) > 1:
         raise Refusal(
             "UnsupportedOperation.ContainDomesticAndInternationalPhoneNumber",
@@ -145,27 +126,51 @@ def _admit(visit: Visit[Call], asked: _Asked) -> None:
         )
 
 
-def _message(visit: Visit[Call], asked: _Asked, number: str) -> Message:
-    return attrs.evolve(
-        visit.message(e164(number) or number),
+def _message(visit: Visit[Call], asked: _Asked, number: str, **fields: Any) -> Message:
+    return visit.message(
+        e164(number) or number,
         template=asked.template,
         sign_name=asked.sign_name,
         params=tuple(asked.params),
         reference=asked.context,
+        application=asked.application,
+        extension=asked.extension,
+        **fields,
     )
 
 
-def _deliver(visit: Visit[Call], asked: _Asked, number: str) -> Message:
+def _deliver(visit: Visit[Call], asked: _Asked, place: int, number: str) -> Message:
     message = _message(visit, asked, number)
     template = visit.account.template(asked.template)
-    error = _error(visit, message, template)
+    error = _forced(visit, message.to, place) or _error(visit, message, template)
+    text = _render(template, message) if template and not error else None
+    if text and len(text) > _LONGEST_TEXT:
+        error = "InvalidParameterValue.ContentLengthLimit"
+    segments = billed(text, message.to)
+    error = error or _limit(visit, message, segments)
     if error:
         return attrs.evolve(message, error=error)
-    text = _render(template, message) if template else None
-    if text and len(text) > _LONGEST_TEXT:
-        return attrs.evolve(message, error="InvalidParameterValue.ContentLengthLimit")
+    visit.world.pay(visit.account, segments)
     serial = f"5000:{visit.world.serial(visit.now)}0000000000"
-    return attrs.evolve(message, text=text, message_id=serial)
+    return attrs.evolve(message, text=text, message_id=serial, segments=segments)
+
+
+def _forced(visit: Visit[Call], number: str, place: int) -> str:
+    """The code of a fault that is about this number; those of whole calls come earlier."""
+    plan = visit.world.plan
+    if plan is NO_PLAN:
+        return ""
+    code = plan.partial_code(number, place)
+    if plan.strike and plan.code and plan.strike.matches_number(number):
+        code = code or plan.code
+    return CODES.get(code, code)
+
+
+def _limit(visit: Visit[Call], message: Message, segments: int) -> str:
+    if not visit.world.can_pay(visit.account, segments):
+        return CODES["balance"]
+    hit = visit.limited(limits.of_message(message, visit.limits))
+    return hit.code if hit else ""
 
 
 def _error(visit: Visit[Call], message: Message, template: Template | None) -> str:
@@ -212,16 +217,9 @@ def _status(message: Message) -> dict[str, object]:
     return {
         "SerialNo": message.message_id,
         "PhoneNumber": message.to,
-        "Fee": 0 if message.error else _fee(message),
+        "Fee": message.segments,
         "SessionContext": message.reference,
         "Code": message.error or "Ok",
-        "Message": _WORDS[message.error] if message.error else "send success",
+        "Message": words(message.error) if message.error else "send success",
         "IsoCode": "" if message.error else region(message.to),
     }
-
-
-def _fee(message: Message) -> int:
-    """Segments billed; one when the text is not known."""
-    mainland = message.to.startswith("+86")
-    text = message.text or ""
-    return (segments.count_mainland(text) if mainland else segments.count(text)).count

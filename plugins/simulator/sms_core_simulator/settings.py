@@ -1,0 +1,30 @@
+"""How the simulator behaves where the vendors leave room."""
+
+from __future__ import annotations
+
+import attrs
+
+__all__ = ["Settings"]
+
+
+@attrs.frozen
+class Settings:
+    """Durations are of simulated seconds, of which ``time_scale`` pass in a real one.
+
+    Attributes:
+        time_scale: 60 makes a minute of retries, reviews, limits and delivery last a second.
+        delivery: how long a message travels until its receipt, give or take a half.
+        review: how long a new template is pending before it is approved.
+        limits: profile of limits for accounts that name none: ``documented``, or empty.
+        receipt_url: where receipts are pushed, ``{vendor}`` in it being replaced; empty: nowhere.
+        reply_url: the same of replies.
+        seed: of everything random, so that a run can be repeated.
+    """
+
+    time_scale: float = attrs.field(default=1.0, validator=attrs.validators.gt(0))
+    delivery: float = attrs.field(default=2.0, validator=attrs.validators.ge(0))
+    review: float = attrs.field(default=10.0, validator=attrs.validators.ge(0))
+    limits: str = ""
+    receipt_url: str = attrs.field(default="", repr=False)
+    reply_url: str = attrs.field(default="", repr=False)
+    seed: int = 0

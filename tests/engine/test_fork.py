@@ -1,0 +1,98 @@
+"""After a fork parent and child have connections of their own, and nobody's breaks."""
+
+import os
+import threading
+
+import pytest
+from faulty import OK, answering, serving
+
+from sms_core import Timeout, TransportError
+from sms_core.http import Request
+from sms_core.transports.pooled import PooledTransport
+from sms_core.transports.stdlib import StdlibTransport
+
+pytestmark = [
+    pytest.mark.sockets,
+    pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork"),
+    pytest.mark.filterwarnings("ignore:.*use of fork:DeprecationWarning"),
+]
+
+LIMITS = Timeout(connect=2.0, read=2.0)
+
+
+@pytest.fixture(params=[PooledTransport, StdlibTransport], ids=["urllib3", "stdlib"])
+def transport(request):
+    made = request.param()
+    yield made
+    made.close()
+
+
+def in_child(action):
+    """Run something in a forked child; true when it ended well."""
+    child = os.fork()
+    if child == 0:
+        ended = 1
+        try:
+            action()
+            ended = 0
+        finally:
+            os._exit(ended)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+
+
+def ask(transport, server):
+    assert transport(Request("POST", server.url, (), b"a=1"), LIMITS).body == b"ok"
+
+
+def test_a_child_opens_its_own(transport):
+    """The child does not talk over the parent's connection, and the parent keeps it."""
+    with serving(answering(OK)) as server:
+        ask(transport, server)
+        assert in_child(lambda: ask(transport, server))
+        assert server.connections == 2
+        ask(transport, server)
+        assert server.connections == 2
+
+
+def test_many_children(transport):
+    """Each of several children opens one connection and uses it on."""
+    with serving(answering(OK)) as server:
+        ask(transport, server)
+        for _ in range(5):
+            assert in_child(lambda: [ask(transport, server) for _ in range(3)])
+        ask(transport, server)
+        assert server.connections == 6
+
+
+def test_forked_while_others_send(transport):
+    """A fork in the middle of other threads' exchanges disturbs neither side."""
+    with serving(answering(OK)) as server:
+        stop, failures = threading.Event(), []
+
+        def sending():
+            while not stop.is_set():
+                try:
+                    ask(transport, server)
+                except (TransportError, AssertionError) as error:
+                    failures.append(error)
+
+        others = [threading.Thread(target=sending) for _ in range(4)]
+        for each in others:
+            each.start()
+        ended = [in_child(lambda: ask(transport, server)) for _ in range(20)]
+        stop.set()
+        for each in others:
+            each.join(10)
+        assert (ended, failures) == ([True] * 20, [])
+
+
+def test_a_closed_transport_is_forgotten():
+    """Transports that are gone leave nothing to do after a fork."""
+    import gc
+
+    from sms_core.transports import common
+
+    before = len(common._living)
+    PooledTransport().close()
+    gc.collect()
+    assert len(common._living) <= before
