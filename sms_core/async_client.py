@@ -9,8 +9,9 @@ import sys
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
-from sms_core.driving import IO, Driver, Sleep
+from sms_core.driving import IO, Driver
 from sms_core.errors import SetupError, TransportError
+from sms_core.steps import Sleep
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -6,8 +6,9 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from sms_core.driving import IO, Driver, Sleep
+from sms_core.driving import IO, Driver
 from sms_core.errors import TransportError
+from sms_core.steps import Sleep
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterable, Mapping
+from contextlib import suppress
 from functools import partial
 from typing import Any, cast
 
@@ -13,7 +14,7 @@ from sms_core.decisions import as_read_by
 from sms_core.delivery import Steps, deliver
 from sms_core.errors import ConfigError, InvalidMessage, SendVetoed, Stage, TransportError
 from sms_core.health import Health
-from sms_core.http import Request, Response, Timeout
+from sms_core.http import Request, Response
 from sms_core.ledger import Ledger, MemoryLedger, once
 from sms_core.messages import Message
 from sms_core.policy import Policy, order
@@ -21,7 +22,7 @@ from sms_core.providers import Context, Finder, Provider
 from sms_core.reconciling import reconcile
 from sms_core.results import SendResult
 from sms_core.secret import Credentials
-from sms_core.steps import Account, Done, Look, Looked, Refresh, Report, Try, Wait
+from sms_core.steps import Account, Ask, Done, Look, Looked, Refresh, Report, Sleep, Try, Wait
 
 __all__ = ["IO", "Ask", "Driver", "Sleep"]
 
@@ -125,7 +126,10 @@ class Driver:
     def _renew(self, account: Account) -> Credentials:
         if account.credentials is None:
             raise ConfigError(f"account {account.name!r} has no credentials to refresh")
-        self._credentials[account.name] = fresh = account.credentials()
+        try:
+            self._credentials[account.name] = fresh = account.credentials()
+        except Exception as error:  # it is somebody else's code, and what was sent must be told
+            raise TransportError(Stage.CREDENTIALS, type(error).__name__) from error
         return fresh
 
     def _ask_hooks(self, message: Message, account: str) -> None:
@@ -154,10 +158,10 @@ class Driver:
             steps.close()
 
     def _tried(self, step: Try, message: Message | None) -> Generator[Ask, Any, Done]:
-        context = self._context(step.account)
         try:
+            context = self._context(step.account)
             exchange = step.repeat or step.account.provider.send(step.batch, context)
-        except InvalidMessage as error:
+        except (InvalidMessage, TransportError) as error:
             return Done(error, self._clock.monotonic())
         ended = self._observer(step, message, exchange.request)
         began = self._clock.monotonic()
@@ -180,7 +184,10 @@ class Driver:
 
     def _looked(self, step: Look) -> Generator[Ask, Any, Looked]:
         finder = cast("Finder", step.account.provider)
-        exchange = finder.find(step.sought, self._context(step.account))
+        try:
+            exchange = finder.find(step.sought, self._context(step.account))
+        except TransportError as error:
+            return Looked(error, self._clock.monotonic())
         answer: Response | TransportError = yield Ask(exchange.request, step.timeout)
         end = answer if isinstance(answer, TransportError) else exchange.parse(answer)
         return Looked(end, self._clock.monotonic())
@@ -189,7 +196,8 @@ class Driver:
         if isinstance(step, Wait):
             yield Sleep(step.at_least + (step.at_most - step.at_least) * self._clock.draw())
         elif isinstance(step, Refresh):
-            self._renew(step.account)
+            with suppress(TransportError):  # the next exchange asks again, and tells
+                self._renew(step.account)
         elif self._hooks is not None:
             from sms_core.observing import tell
 
@@ -206,21 +214,6 @@ class Driver:
         return observer(self._hooks.hook, step, message.purpose, request)
 
 
-@attrs.frozen
-class Ask:
-    """Do one exchange; answered by a ``Response`` or the ``TransportError``."""
-
-    request: Request
-    timeout: Timeout
-
-
-@attrs.frozen
-class Sleep:
-    """Do nothing for so many seconds."""
-
-    seconds: float
-
-
 IO = Generator[Ask | Sleep, Any, SendResult]
 
 
@@ -230,7 +223,7 @@ def _by_name(accounts: Provider | Mapping[str, Provider | Account]) -> dict[str,
     if not accounts:
         raise ConfigError("accounts: at least one is needed")
     return {
-        name: given if isinstance(given, Account) else Account(name, given)
+        name: attrs.evolve(given, name=name) if isinstance(given, Account) else Account(name, given)
         for name, given in accounts.items()
     }
 

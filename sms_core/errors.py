@@ -62,6 +62,7 @@ class Stage(Enum):
     POOL = "waiting for a free connection"
     DEADLINE = "still waiting for its turn"
     BREAKER = "resting after too many failures"
+    CREDENTIALS = "getting credentials"
     RESOLVE = "resolving the host name"
     CONNECT = "connecting"
     TLS = "setting up TLS"
@@ -82,7 +83,7 @@ class Stage(Enum):
 
 
 _SENT = frozenset({Stage.WAIT, Stage.READ, Stage.ANSWER})
-_LOCAL = frozenset({Stage.POOL, Stage.DEADLINE, Stage.BREAKER})
+_LOCAL = frozenset({Stage.POOL, Stage.DEADLINE, Stage.BREAKER, Stage.CREDENTIALS})
 
 
 class SetupError(Exception):

@@ -7,12 +7,25 @@ from collections.abc import Callable
 import attrs
 
 from sms_core.errors import InvalidMessage, TransportError
-from sms_core.http import Timeout
+from sms_core.http import Request, Timeout
 from sms_core.providers import Batch, Exchange, Finding, Provider, Sought
 from sms_core.results import Outcome, SendResult
 from sms_core.secret import Credentials
 
-__all__ = ["Account", "Done", "Event", "Look", "Looked", "Refresh", "Report", "Step", "Try", "Wait"]
+__all__ = [
+    "Account",
+    "Ask",
+    "Done",
+    "Event",
+    "Look",
+    "Looked",
+    "Refresh",
+    "Report",
+    "Sleep",
+    "Step",
+    "Try",
+    "Wait",
+]
 
 
 @attrs.frozen
@@ -113,3 +126,18 @@ class Report:
 
 
 Step = Try | Look | Wait | Refresh | Report
+
+
+@attrs.frozen
+class Ask:
+    """Do one exchange; answered by a ``Response`` or the ``TransportError``."""
+
+    request: Request
+    timeout: Timeout
+
+
+@attrs.frozen
+class Sleep:
+    """Do nothing for so many seconds."""
+
+    seconds: float

@@ -5,7 +5,7 @@ from engine.vendors import aliyun, aliyun_answer, fields
 from engine.wire import Wire
 from engine.world import Act, World, message
 
-from sms_core import Account, Client, ConfigError, Credentials, Outcome, Policy, Secret
+from sms_core import Account, Client, ConfigError, Credentials, Outcome, Policy, Secret, Stage
 from sms_core.clock import Clock
 
 HOUR = 3600.0
@@ -148,3 +148,19 @@ def test_through_a_real_provider():
     client.send(message())
     assert (seen[0]["AccessKeyId"], seen[0]["SecurityToken"]) == ("STS.key", "canary-token")
     assert "canary" not in repr((client, account, credentials, client._credentials))
+
+
+def test_a_function_that_raises_hides_nothing():
+    """Its account cannot be asked and the next one is; what was sent before stays told."""
+
+    def broken():
+        raise OSError("no route to the token office")
+
+    accounts = {"a": Account("x", aliyun(), credentials=broken), "b": aliyun()}
+    client = Client(accounts, lambda request, timeout: aliyun_answer())
+    result = client.send(message())
+    assert result.outcome is Outcome.ACCEPTED
+    assert [(each.account, each.stage) for each in result.attempts] == [
+        ("a", Stage.CREDENTIALS),
+        ("b", None),
+    ]
