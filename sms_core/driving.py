@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Iterable, Mapping
 from contextlib import suppress
 from functools import partial
-from typing import Any, cast
+from threading import Lock
+from typing import TYPE_CHECKING, Any, cast
 
 import attrs
 
@@ -15,7 +16,6 @@ from sms_core.delivery import Steps, deliver
 from sms_core.errors import ConfigError, InvalidMessage, SendVetoed, Stage, TransportError
 from sms_core.health import Health
 from sms_core.http import Request, Response
-from sms_core.ledger import Ledger, MemoryLedger, once
 from sms_core.messages import Message
 from sms_core.policy import Policy, order
 from sms_core.providers import Context, Finder, Provider
@@ -23,6 +23,9 @@ from sms_core.reconciling import reconcile
 from sms_core.results import SendResult
 from sms_core.secret import Credentials
 from sms_core.steps import Account, Ask, Done, Look, Looked, Refresh, Report, Sleep, Try, Wait
+
+if TYPE_CHECKING:
+    from sms_core.ledger import Ledger
 
 __all__ = ["IO", "Ask", "Driver", "Sleep"]
 
@@ -54,7 +57,7 @@ class Driver:
             self.account(name)
         self._health = {name: Health(self._policy, self._clock.draw) for name in self._accounts}
         self._credentials: dict[str, Credentials] = {}
-        self._ledger: Ledger = MemoryLedger() if ledger is None else ledger
+        self._ledger, self._first_key = ledger, Lock()
         self._hooks = _manager(hooks)
 
     @property
@@ -85,7 +88,18 @@ class Driver:
             return self._delivery(message, chosen, policy)
         begin = partial(self._delivery, message, chosen, policy)
         at, lease = self._clock.wall(), policy.deadline + sum(policy.settle) + 60.0
-        return once(begin, message, key, self._ledger, at=at, lease=lease, wait=wait)
+        from sms_core.ledger import once
+
+        return once(begin, message, key, self._keys(), at=at, lease=lease, wait=wait)
+
+    def _keys(self) -> Ledger:
+        """The ledger; one in memory is made for the first key, and only one."""
+        with self._first_key:
+            if self._ledger is None:
+                from sms_core.ledger import MemoryLedger
+
+                self._ledger = MemoryLedger()
+            return self._ledger
 
     def _delivery(self, message: Message, accounts: tuple[Account, ...], policy: Policy) -> Steps:
         return deliver(

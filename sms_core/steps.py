@@ -1,8 +1,12 @@
-"""What the engine asks of its driver, and what the driver answers."""
+"""What the engine asks of its driver, and what the driver answers.
+
+The steps never leave this package, so they are plain tuples: several are made for every send.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 import attrs
 
@@ -45,8 +49,7 @@ class Account:
     credentials: Callable[[], Credentials] | None = None
 
 
-@attrs.frozen
-class Try:
+class Try(NamedTuple):
     """Make the exchange that sends ``batch``, or repeat one to the byte; answered by ``Done``."""
 
     account: Account
@@ -55,8 +58,7 @@ class Try:
     repeat: Exchange[SendResult] | None = None
 
 
-@attrs.frozen
-class Done:
+class Done(NamedTuple):
     """How an exchange ended.
 
     ``now`` is monotonic, ``at`` the Unix seconds it was signed with, ``date`` the answer's
@@ -72,8 +74,7 @@ class Done:
     exchange: Exchange[SendResult] | None = None
 
 
-@attrs.frozen
-class Look:
+class Look(NamedTuple):
     """Ask the provider's records; answered by ``Looked``."""
 
     account: Account
@@ -81,24 +82,21 @@ class Look:
     timeout: Timeout
 
 
-@attrs.frozen
-class Looked:
+class Looked(NamedTuple):
     """What the records say; ``now`` is monotonic."""
 
     end: Finding | TransportError
     now: float
 
 
-@attrs.frozen
-class Wait:
+class Wait(NamedTuple):
     """Sleep for a time drawn evenly between the two; answered by ``now``."""
 
     at_least: float
     at_most: float
 
 
-@attrs.frozen
-class Refresh:
+class Refresh(NamedTuple):
     """Get new credentials for an account; answered by ``now``."""
 
     account: Account
@@ -118,8 +116,7 @@ class Event:
     outcome: Outcome | None = None
 
 
-@attrs.frozen
-class Report:
+class Report(NamedTuple):
     """Tell the observers; answered by ``now``."""
 
     event: Event
@@ -128,16 +125,14 @@ class Report:
 Step = Try | Look | Wait | Refresh | Report
 
 
-@attrs.frozen
-class Ask:
+class Ask(NamedTuple):
     """Do one exchange; answered by a ``Response`` or the ``TransportError``."""
 
     request: Request
     timeout: Timeout
 
 
-@attrs.frozen
-class Sleep:
+class Sleep(NamedTuple):
     """Do nothing for so many seconds."""
 
     seconds: float
