@@ -70,8 +70,7 @@ class Driver:
         try:
             return self._accounts[name]
         except KeyError:
-            known = ", ".join(self._accounts)
-            raise ConfigError(f"no account {name!r}; there are: {known}") from None
+            raise ConfigError(f"no account {name!r}; there are: {', '.join(self._names)}") from None
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {', '.join(self._accounts)}>"
@@ -87,9 +86,9 @@ class Driver:
         if not key:
             return self._delivery(message, chosen, policy)
         begin = partial(self._delivery, message, chosen, policy)
-        at, lease = self._clock.wall(), policy.deadline + sum(policy.settle) + 60.0
         from sms_core.ledger import once
 
+        at, lease = self._clock.wall(), policy.deadline + sum(policy.settle) + 60.0
         return once(begin, message, key, self._keys(), at=at, lease=lease, wait=wait)
 
     def _keys(self) -> Ledger:
@@ -113,9 +112,9 @@ class Driver:
         )
 
     def _order(self, message: Message, policy: Policy) -> tuple[str, ...]:
-        return (
-            order(message, self._names, policy, self._clock.draw) if policy.routes else self._names
-        )
+        if not policy.routes:
+            return self._names
+        return order(message, self._names, policy, self._clock.draw)
 
     def _reconciling(self, result: SendResult, policy: Policy | None) -> Steps:
         return reconcile(

@@ -119,7 +119,7 @@ def test_another_loop():
     with pytest.raises(SetupError, match="belongs to another event loop; make one for each"):
         asyncio.run(made.send(message(), key="k"))
     assert len(world.asked) == 1
-    assert made._ledger.reserve("k", "", 0.0, 1.0).claim.value == "yours"
+    assert made._keys().reserve("k", "", 0.0, 1.0).claim.value == "yours"
 
 
 def test_the_loop_s_own_sleep(monkeypatch):

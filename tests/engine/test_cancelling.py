@@ -55,7 +55,7 @@ class Halting:
         return task.cancelled()
 
     def entry(self, wanted):
-        return self.client._ledger.reserve("k", fingerprint(wanted), self.world.true(), 92.0)
+        return self.client._keys().reserve("k", fingerprint(wanted), self.world.true(), 92.0)
 
 
 @pytest.mark.parametrize("number", range(1, 9))
@@ -138,7 +138,7 @@ def test_a_plain_client_interrupted():
     )
     with pytest.raises(KeyboardInterrupt):
         made.send(message(), key="k")
-    entry = made._ledger.reserve("k", fingerprint(message()), world.true(), 92.0)
+    entry = made._keys().reserve("k", fingerprint(message()), world.true(), 92.0)
     assert entry.result.outcome is Outcome.UNKNOWN
     assert entry.result.recipients[0].text == "interrupted while sending"
     assert watching.events[-1].stage is Stage.WAIT

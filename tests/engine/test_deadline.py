@@ -105,10 +105,10 @@ def test_the_deadline_counts_from_when_the_delivery_begins():
     def while_the_first_is_going_on(seconds):
         world.sleep(seconds)
         if world.now > 1003.0:
-            made._ledger.release("k")
+            made._keys().release("k")
 
     made._sleep = while_the_first_is_going_on
-    made._ledger.reserve("k", fingerprint(message()), world.true(), 60.0)
+    made._keys().reserve("k", fingerprint(message()), world.true(), 60.0)
     made.send(message(), key="k", wait=5.0, check=False)
     assert [each.limit for each in world.asked] == pytest.approx([4.0, 2.975])
 
