@@ -39,6 +39,14 @@ __all__ = ["simulator"]
 )
 @click.option("--no-inbox", is_flag=True, help="Serve the vendors only.")
 @click.option("--token", default="", help="Asked of whoever comes; needed beyond this machine.")
+@click.option("--faults", metavar="FILE", help="Rules of what shall fail, TOML or JSON.")
+@click.option("--receipt-url", default="", help="Where receipts are pushed; {vendor} is replaced.")
+@click.option("--reply-url", default="", help="Where replies are pushed.")
+@click.option(
+    "--limits", type=click.Choice(["documented", "international"]), help="Limits of the vendors."
+)
+@click.option("--time-scale", type=float, default=1.0, help="60 makes a minute last a second.")
+@click.option("--seed", type=int, default=0, help="Of everything random.")
 @click.option("--null", is_flag=True, help="Accept everything and keep nothing, for load tests.")
 def simulator(
     host: str,
@@ -46,6 +54,12 @@ def simulator(
     credentials: tuple[str, ...],
     inbox_port: int,
     no_inbox: bool,
+    faults: str | None,
+    limits: str | None,
+    receipt_url: str,
+    reply_url: str,
+    time_scale: float,
+    seed: int,
     **options: Any,
 ) -> None:
     """Play Aliyun and Tencent Cloud on one port, with real signature checks.
@@ -61,6 +75,14 @@ def simulator(
             host=host,
             port=port,
             started=_started,
+            faults=faults or (),
+            settings=package.Settings(
+                time_scale=time_scale,
+                limits=limits or "",
+                receipt_url=receipt_url,
+                reply_url=reply_url,
+                seed=seed,
+            ),
             inbox_port=None if no_inbox else inbox_port,
             inbox_started=lambda url: write(f"The inbox is at {url}"),
             **options,
