@@ -124,9 +124,7 @@ class _Delivery:
                 rest = tuple(number for each in batches[place:] for number in each.recipients)
                 yield from self._pass_over(attrs.evolve(part, recipients=rest), stage)
                 return
-            whole = batch.recipients is part.recipients
-            own = part if whole else attrs.evolve(part, recipients=batch.recipients)
-            yield from self._exchange(own, batch)
+            yield from self._exchange(part, batch)
 
     def _hindrance(self, account: Account) -> Stage | None:
         """Why no exchange may begin now; the account's single probe is used up by asking."""
@@ -141,7 +139,7 @@ class _Delivery:
         done: Done = yield Try(account, batch, self._limits())
         self._now = done.now
         if isinstance(done.end, InvalidMessage):
-            yield from self._cannot(part, done.end)
+            yield from self._cannot(attrs.evolve(part, recipients=batch.recipients), done.end)
             return
         result = result_of(done, batch, account.name)
         self._attempts.append(attempt_of(done, batch, account.name, result))

@@ -137,6 +137,30 @@ def test_nobody_can_send_it():
     assert world.asked == []
 
 
+class Picky(Wire):
+    """Refuses some parts, but only once it is asked in earnest."""
+
+    def send(self, batch, ctx):
+        if ctx.nonce and batch.recipients[0].e164 != ONE:
+            raise InvalidMessage("not this one")
+        return super().send(batch, ctx)
+
+
+def test_what_an_account_refuses_in_the_end_goes_elsewhere():
+    """A part that proves impossible only when it is made goes to the next account alone."""
+    world = World()
+    first = Account("a", Picky(attrs.evolve(CAN, max_recipients=1)))
+    result = world.client(first, "b").send(message(ONE, TWO))
+    assert [each.account for each in result.recipients] == ["a", "b"]
+    assert len(world.copies) == 2
+
+
+def test_a_provider_that_refuses_the_message():
+    """The provider's own reason is told when nobody else can send it."""
+    with pytest.raises(InvalidMessage, match=r"^not this one$"):
+        World().client(Account("a", Picky())).send(message(TWO))
+
+
 @pytest.mark.parametrize("able", ["a", "b"])
 def test_a_resting_account_could_send_it(able):
     """While an account that could send it rests, the message is not sent, but not impossible."""

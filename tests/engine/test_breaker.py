@@ -116,7 +116,7 @@ def test_an_account_rests_for_15_s_more_or_less(drawn, rest):
     world.now = opened + rest - 0.001
     refused = made.send(message(), check=False)
     assert (refused.outcome, refused.recipients[0].stage) == (Outcome.NOT_SENT, Stage.BREAKER)
-    assert refused.attempts == ()
+    assert (refused.attempts, refused.recipients[0].account) == ((), "a")
     world.now = opened + rest + 0.001
     assert made.send(message()).outcome is Outcome.ACCEPTED
 
@@ -204,6 +204,24 @@ def test_a_late_success_closes_it():
         breaker.record(0.0, failed=True)
     assert breaker.record(1.0, failed=False)
     assert breaker.admits(1.0)
+
+
+def test_late_failures():
+    """A few exchanges begun before the rest that fail in it do not make it longer."""
+    breaker = Breaker(Policy(), lambda: 0.5)
+    for _ in range(5):
+        breaker.record(0.0, failed=True)
+    assert not any(breaker.record(1.0, failed=True) for _ in range(4))
+    assert breaker.admits(15.0)
+
+
+def test_the_window_ends_after_30_s():
+    """A call exactly 30 s old counts no more."""
+    for first, opens in [(0.0, False), (0.001, True)]:
+        breaker = Breaker(Policy(), lambda: 0.5)
+        breaker.record(first, failed=True)
+        later = [breaker.record(30.0, failed=bad) for bad in [False, True] * 4 + [False]]
+        assert any(later) == opens
 
 
 def test_one_account_s_rest_is_its_own():

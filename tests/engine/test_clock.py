@@ -8,7 +8,9 @@ from engine.world import ONE, Act, World, message
 
 from sms_core import Client, Outcome, Policy
 from sms_core.clock import Clock
+from sms_core.decisions import learns
 from sms_core.health import Health
+from sms_core.steps import Done
 
 HOUR = 3600.0
 
@@ -58,7 +60,39 @@ def test_the_middle_of_the_exchange():
     world = World(Act(code="CLOCK", seconds=4.0), skew=HOUR)
     made = world.client()
     made.send(message())
-    assert made._health["a"].time(0.0, world.now) == pytest.approx(world.true() + 2.0, abs=1.0)
+    ended = world.asked[0].ended
+    assert made._health["a"].time(0.0, ended) == world.true_start + ended + 2.0
+
+
+@pytest.mark.parametrize(("at", "learnt"), [(999_941.0, False), (999_937.0, True)])
+def test_off_by_a_minute_at_the_middle(at, learnt):
+    """Whether the clocks differ is judged at the middle of the exchange too."""
+    done = Done(None, 10.0, at, elapsed=4.0, date=formatdate(1_000_000.0, usegmt=True))
+    assert learns(Health(Policy(), lambda: 0.5), done) == learnt
+
+
+def test_only_a_clock_error_teaches():
+    """Any other refusal is waited for and paid for, whatever its date."""
+    world = World(Act(code="BUSY"), skew=100.0)
+    made = world.client()
+    made.send(message())
+    assert (len(world.slept), made._health["a"].budget.tokens) == (1, 486)
+
+
+def test_mended_at_once_after_a_wait():
+    """A wait that was cut short is over: mending does not wait again."""
+    world = World(
+        Act(code="BUSY", seconds=0.0), Act(code="CLOCK", seconds=0.0), draw=lambda: 0.0, skew=100.0
+    )
+    world.client().send(message())
+    assert len(world.slept) == 1
+
+
+def test_each_account_is_mended_once():
+    """On failover the next account's clock may be mended too."""
+    world = World(Act(), Act(code="BALANCE"), skew=HOUR)
+    result = world.client("a", "b", policy=Policy(attempts=4)).send(message())
+    assert [attempt.account for attempt in result.attempts] == ["a", "a", "b", "b"]
 
 
 @pytest.mark.parametrize(

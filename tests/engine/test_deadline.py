@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sms_core import OnUnknown, Outcome, Policy, Stage
+from sms_core.http import Timeout
 from sms_core.ledger import fingerprint
 
 
@@ -48,6 +49,8 @@ def test_an_exchange_gets_no_more_than_is_left():
     world = World(*[Act(fails=Stage.CONNECT, seconds=4.0)] * 3)
     world.client("a", "b", "c", policy=Policy(deadline=10.0)).send(message(), check=False)
     assert [each.limit for each in world.asked] == pytest.approx([8.0, 6.0, 2.0])
+    assert world.asked[0].timeout == Timeout(connect=2.0, read=5.0, total=8.0)
+    assert world.asked[2].timeout == Timeout(connect=2.0, read=2.0, total=2.0)
 
 
 @pytest.mark.parametrize(("left", "asked"), [(0.31, 2), (0.3, 2), (0.29, 1), (0.0, 1)])
@@ -60,11 +63,25 @@ def test_nothing_begins_with_less_than_300_ms_left(left, asked):
     assert result.outcome is (Outcome.ACCEPTED if asked == 2 else Outcome.NOT_SENT)
 
 
+def test_exactly_as_much_as_is_needed():
+    """An exchange, a wait and a replay begin when exactly the least is left."""
+    policy = Policy(deadline=4.0, least=0.5, replay=True)
+    for act, more in [
+        (Act(fails=Stage.CONNECT, seconds=3.5), Act()),
+        (Act(fails=Stage.READ, seconds=3.5), Act()),
+        (Act(code="BUSY", hint=1.0, seconds=2.5), Act()),
+    ]:
+        world = World(act, more)
+        names = "ab" if act.fails is Stage.CONNECT else "a"
+        assert world.client(*names, policy=policy).send(message()).outcome is Outcome.ACCEPTED
+
+
 def test_a_deadline_too_short_for_anything():
     """Nothing leaves, and the result says why."""
     world = World()
     result = world.client(policy=Policy(deadline=0.2)).send(message(), check=False)
     assert (result.outcome, result.recipients[0].stage) == (Outcome.NOT_SENT, Stage.DEADLINE)
+    assert result.recipients[0].account == "a"
     assert result.recipients[0].text == "not tried, still waiting for its turn"
     assert (world.asked, result.attempts) == ([], ())
 

@@ -141,6 +141,7 @@ def test_a_replay_of_what_arrived():
     """A used nonce proves that the first copy arrived, not what became of it."""
     world, result = send(LOST_TAKEN, purpose="notification", policy=REPLAY)
     assert (result.outcome, result.recipients[0].code) == (Outcome.UNKNOWN, "NONCE")
+    assert [attempt.account for attempt in result.attempts] == ["a", "a"]
     assert (len(world.copies), len(result.attempts)) == (1, 2)
 
 

@@ -166,29 +166,6 @@ def test_the_other_one_gives_up(ledger):
     assert made.send(message(), key="k", wait=5.0).outcome is Outcome.ACCEPTED
 
 
-def test_a_crash_leaves_a_doubt(ledger):
-    """A process that died while sending leaves ``UNKNOWN`` when its lease is over, for good."""
-    world = World()
-    made = world.client(ledger=ledger)
-    ledger.reserve("k", fingerprint(message()), world.true(), 92.0)
-    world.now += 92.0
-    for _ in range(2):
-        with pytest.raises(OutcomeUnknown, match="an earlier process died while sending it"):
-            made.send(message(), key="k")
-    assert world.asked == []
-
-
-def test_the_lease_spans_whatever_a_send_may_take(ledger):
-    """Deadline, all of ``settle`` and a minute: 92 s unless configured."""
-    world = World()
-    made = world.client(ledger=ledger)
-    leases = []
-    reserve = ledger.reserve
-    ledger.reserve = lambda *args: leases.append(args[3]) or reserve(*args)
-    made.send(message(), key="k")
-    assert leases == [92.0]
-
-
 def test_an_impossible_message_frees_the_key(ledger):
     """What cannot be sent as it stands was not sent."""
     lacking = attrs.evolve(Wire().capabilities, templates=False)

@@ -26,6 +26,7 @@ def test_nothing_left(stage):
     _, result = send(Act(fails=stage), policy=ONCE)
     assert outcomes(result) == ["not_sent"]
     assert result.recipients[0].stage is stage
+    assert result.recipients[0].text == f"failed while {stage.value}: by script"
 
 
 @pytest.mark.parametrize("stage", MAY_HAVE_ARRIVED)
@@ -137,7 +138,8 @@ def test_every_attempt_is_told():
     assert (second.account, second.outcome, second.stage) == ("b", Outcome.ACCEPTED, None)
     assert [first.elapsed, second.elapsed] == pytest.approx([0.5, 0.25])
     assert first.at == pytest.approx(world.true_start + 1000.0)
-    assert first.detail == "by script"
+    assert (first.detail, second.detail) == ("by script", "")
+    assert (first.recipients, second.recipients) == (1, 1)
 
 
 def test_one_reference_for_all_attempts():

@@ -55,6 +55,13 @@ def test_no_wait_between_accounts():
     assert world.slept == pytest.approx([0.05])
 
 
+def test_another_account_s_waits_begin_small():
+    """Waits grow with how often the same account was asked, not over all of them."""
+    world = World(BUSY, BUSY, THROTTLED, THROTTLED, draw=lambda: ALMOST_ONE)
+    world.client("a", "b", policy=Policy(attempts=9)).send(message())
+    assert world.slept == pytest.approx([0.05, 0.1, 1.0])
+
+
 @pytest.mark.parametrize(
     ("hint", "waited"),
     [(0.0, 0.05), (0.01, 0.05), (2.0, 2.0), (5.05, 5.05), (60.0, 5.05), (86400.0, 5.05)],

@@ -23,7 +23,7 @@ from sms_core import (
     TransportError,
 )
 from sms_core.clock import Clock
-from sms_core.http import Response
+from sms_core.http import Response, Timeout
 
 CODE = Template("SignIn", {"code": "417358"})
 ONE, TWO, THREE = "+8613800138000", "+8613800138001", "+85268326366"
@@ -79,7 +79,11 @@ class Asked:
     body: Mapping[str, object]
     began: float
     ended: float
-    limit: float
+    timeout: Timeout
+
+    @property
+    def limit(self):
+        return self.timeout.total
 
 
 class World:
@@ -136,7 +140,7 @@ class World:
         act = self.acts.popleft() if self.acts else self.always.get(body["account"], Act())
         began, late = self.now, act.seconds > timeout.total
         self.now += min(act.seconds, timeout.total)
-        self.asked.append(Asked(body, began, self.now, timeout.total))
+        self.asked.append(Asked(body, began, self.now, timeout))
         return self._acted(act, body, late)
 
     def _acted(self, act, body, late):
@@ -173,7 +177,7 @@ class World:
 
     def _records(self, body, timeout):
         self.now += 0.05
-        self.looked.append(body)
+        self.looked.append({**body, "limit": timeout.total})
         act = self.always.get("records")
         if act is not None and act.fails is not None:
             raise TransportError(act.fails, "by script")

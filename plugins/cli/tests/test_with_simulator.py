@@ -100,10 +100,12 @@ def test_nobody_listens(run):
 
 
 def test_the_simulator_command():
-    """It tells its address, answers there, and ends quietly with Ctrl-C."""
+    """It tells its addresses, answers there, and ends quietly with Ctrl-C."""
     command = (*SMS, "simulator", "--port", "0")
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
-        url = process.stdout.readline().decode().split()[-1]
+        inbox, url = (process.stdout.readline().decode().split()[-1] for _ in range(2))
+        with urlopen(inbox) as page:
+            assert "text/html" in page.headers["content-type"]
         with urlopen(f"{url}/api/v1/messages") as answer:
             assert json.load(answer)["total"] == 0
         process.send_signal(signal.SIGINT)
@@ -116,6 +118,6 @@ def test_a_port_that_is_taken(run):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
-        result = run("simulator", "--port", str(taken.getsockname()[1]))
+        result = run("simulator", "--no-inbox", "--port", str(taken.getsockname()[1]))
     assert result.exit_code == 2
     assert "Take another with --host or --port" in result.stderr

@@ -33,9 +33,7 @@ __all__ = ["simulator"]
 @click.option(
     "--inbox-port",
     type=click.IntRange(0, 65535),
-    default=8026,
-    show_default=True,
-    help="Of the page that shows what arrived.",
+    help="Of the page that shows what arrived.  [default: the one after --port]",
 )
 @click.option("--no-inbox", is_flag=True, help="Serve the vendors only.")
 @click.option("--token", default="", help="Asked of whoever comes; needed beyond this machine.")
@@ -52,7 +50,7 @@ def simulator(
     host: str,
     port: int,
     credentials: tuple[str, ...],
-    inbox_port: int,
+    inbox_port: int | None,
     no_inbox: bool,
     faults: str | None,
     limits: str | None,
@@ -69,6 +67,8 @@ def simulator(
     Ctrl-C ends it.
     """
     package = simulator_package()
+    if inbox_port is None:
+        inbox_port = port + 1 if 0 < port < 65535 else 0
     with faults_told(host, port):
         package.serve(
             credentials=[package.Credential.parse(text) for text in credentials],
