@@ -58,7 +58,7 @@ def observer(hook: Any, step: Try, purpose: Purpose, request: Request) -> Callab
                 **common, stage=end.stage, detail=end.detail, elapsed=done.elapsed
             )
             _report(hook.sms_request_failed, failed)
-        elif isinstance(end, SendResult):
+        elif isinstance(end, SendResult):  # pragma: no branch, an invalid message has no request
             sent = hooks.RequestSent(
                 **common, status=done.status, outcome=end.outcome, elapsed=done.elapsed
             )

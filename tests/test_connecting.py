@@ -6,6 +6,8 @@ import pytest
 from fakes import ACCEPTED, Scripted, fake_plugin
 
 from sms_core import (
+    ConfigError,
+    Credentials,
     Message,
     Policy,
     Secret,
@@ -151,3 +153,14 @@ def test_connect_makes_the_transport():
     """Without a transport of its own ``connect`` makes the configured one, opening nothing."""
     with connect({**ACCOUNT, "transport": {"kind": "stdlib"}}, plugins=PLUGINS) as client:
         assert repr(client) == "<Client fake>"
+
+
+def test_refreshing_credentials_by_account_name():
+    """``credentials`` reaches the account it names, and an unknown name is refused."""
+    fresh = Credentials("new-id", "new-secret")
+    options = {"plugins": PLUGINS, "transport": Scripted(ACCEPTED)}
+    source = {"accounts": {"a": ACCOUNT}}
+    client = connect(source, credentials={"a": lambda: fresh}, **options)
+    assert client.account("a").credentials() is fresh
+    with pytest.raises(ConfigError, match=r"^credentials: no account is called 'b'$"):
+        connect(source, credentials={"b": lambda: fresh}, **options)

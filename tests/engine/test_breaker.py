@@ -181,22 +181,6 @@ def test_a_list_sends_one_probe():
     assert [each.stage for each in result.recipients] == [Stage.CONNECT, Stage.BREAKER]
 
 
-def test_a_probe_of_many_threads(threads):
-    """Of 16 threads at a half-open breaker exactly one is admitted."""
-    for _ in range(50):
-        breaker = Breaker(Policy(), lambda: 0.5)
-        for _ in range(5):
-            breaker.record(0.0, failed=True)
-        assert sum(threads(16, lambda _, breaker=breaker: breaker.admits(15.0))) == 1
-
-
-def test_failures_of_many_threads(threads):
-    """Failures that 16 threads tell at once open it once."""
-    breaker = Breaker(Policy(breaker_failures=16), lambda: 0.5)
-    changes = threads(16, lambda _: breaker.record(0.0, failed=True))
-    assert sum(changes) == 1
-
-
 def test_a_late_success_closes_it():
     """An exchange begun before the rest that succeeds shows that the account is well."""
     breaker = Breaker(Policy(), lambda: 0.5)
