@@ -3,7 +3,8 @@
 import pytest
 from engine.world import LOST, LOST_TAKEN, ONE, REFUSED, THREE, TWO, Act, World, message
 
-from sms_core import Outcome, Policy, Stage
+from sms_core import Outcome, PhoneNumber, Policy, Purpose, RecipientResult, Stage
+from sms_core.decisions import Part, Permit, permit
 
 ONCE = Policy(attempts=1)
 LAST_BYTE_NEVER_LEFT = [Stage.POOL, Stage.RESOLVE, Stage.CONNECT, Stage.TLS, Stage.WRITE]
@@ -153,3 +154,10 @@ def test_each_attempt_is_signed_afresh():
     """No two exchanges share a nonce."""
     world, _ = send(REFUSED, REFUSED, Act())
     assert len({each.body["nonce"] for each in world.asked}) == 3
+
+
+def test_a_refusal_without_a_verdict_stands():
+    """A provider that says no and not why is not asked again, nor is another."""
+    part = Part((PhoneNumber(ONE),))
+    refused = RecipientResult(recipient=PhoneNumber(ONE), outcome=Outcome.REJECTED)
+    assert permit(refused, part, Purpose.VERIFICATION, None) == Permit()
