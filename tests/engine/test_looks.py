@@ -24,8 +24,9 @@ def test_a_result_that_does_not_know_enough(lacking):
 
 def test_a_reference_that_did_not_travel():
     """Where our reference was too long to be sent along, records cannot show it."""
-    short = Account("a", Wire(attrs.evolve(CAN, reference_bytes=8)))
+    short = Account("a", Wire(attrs.evolve(CAN, reference_bytes=31)))
     world, made, result = in_doubt(LOST_TAKEN, names=(short,))
+    assert world.asked[0].body["reference"] == ""
     assert made.reconcile(result) == result
     assert world.looked == []
 
@@ -64,6 +65,14 @@ def test_no_look_begins_with_less_than_300_ms_left():
     assert [each.outcome.value for each in result.recipients] == ["not_sent"] * 13 + [
         "unknown"
     ] * 17
+
+
+def test_a_reference_that_just_fits():
+    """Ours has 32 bytes."""
+    exact = Account("a", Wire(attrs.evolve(CAN, reference_bytes=32)))
+    world, made, result = in_doubt(LOST_TAKEN, names=(exact,))
+    assert world.asked[0].body["reference"] == result.reference
+    assert made.reconcile(result).outcome is Outcome.ACCEPTED
 
 
 def test_limits_of_a_look():

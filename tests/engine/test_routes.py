@@ -110,6 +110,13 @@ def test_weights_draw_the_reserve_too():
         assert orders[tuple(names)] == pytest.approx(6000 * share, abs=3.5 * deviation)
 
 
+@pytest.mark.parametrize(("drawn", "first"), [(0.0, "a"), (0.749, "a"), (0.75, "b"), (0.99, "b")])
+def test_shares_of_a_draw(drawn, first):
+    """Each account has its share of the draw; a weight left out is 1."""
+    route = Route(("a", "b"), weights={"a": 3.0})
+    assert order(message(), NAMES, Policy(routes=(route,)), lambda: drawn)[0] == first
+
+
 def test_an_account_without_a_weight_weighs_one():
     """A weight left out is 1, and 0 makes an account the last reserve."""
     route = Route(NAMES, weights={"a": 0.0, "b": 1.0})
