@@ -110,10 +110,19 @@ def test_weights_draw_the_reserve_too():
         assert orders[tuple(names)] == pytest.approx(6000 * share, abs=3.5 * deviation)
 
 
-@pytest.mark.parametrize(("drawn", "first"), [(0.0, "a"), (0.749, "a"), (0.75, "b"), (0.99, "b")])
-def test_shares_of_a_draw(drawn, first):
+@pytest.mark.parametrize(
+    ("weights", "drawn", "first"),
+    [
+        ({"a": 3.0}, 0.0, "a"),
+        ({"a": 3.0}, 0.749, "a"),
+        ({"a": 3.0}, 0.75, "b"),
+        ({"b": 3.0}, 0.249, "a"),
+        ({"b": 3.0}, 0.25, "b"),
+    ],
+)
+def test_shares_of_a_draw(weights, drawn, first):
     """Each account has its share of the draw; a weight left out is 1."""
-    route = Route(("a", "b"), weights={"a": 3.0})
+    route = Route(("a", "b"), weights=weights)
     assert order(message(), NAMES, Policy(routes=(route,)), lambda: drawn)[0] == first
 
 
