@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 
-from sms_core.http import Response
+from sms_core.http import Response, unix_seconds
 from sms_core.providers import Batch, Context
 from sms_core.results import (
     Actor,
@@ -156,12 +156,17 @@ def unreadable(batch: Batch, ctx: Context, response: Response) -> SendResult:
         ctx,
         verdict=verdict,
         code=f"HTTP {response.status}",
-        retry_after=_seconds(response.headers.get("retry-after", "")),
+        retry_after=_retry_after(response.headers),
     )
 
 
-def _seconds(text: str) -> float | None:
-    return float(text) if re.fullmatch(r"[0-9]{1,6}", text) else None
+def _retry_after(headers: Mapping[str, str]) -> float | None:
+    """Seconds; a moment given instead is measured from the answer's own ``Date``."""
+    text = headers.get("retry-after", "")
+    if re.fullmatch(r"[0-9]{1,6}", text):
+        return float(text)
+    until, now = unix_seconds(text), unix_seconds(headers.get("date", ""))
+    return None if until is None or now is None else max(0.0, until - now)
 
 
 def without_private_parts(text: str, batch: Batch) -> str:

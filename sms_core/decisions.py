@@ -15,7 +15,7 @@ import attrs
 
 from sms_core.errors import Stage, TransportError
 from sms_core.health import Health
-from sms_core.http import Timeout
+from sms_core.http import Timeout, unix_seconds
 from sms_core.messages import Message, Purpose
 from sms_core.phone import PhoneNumber
 from sms_core.policy import OnUnknown, Policy
@@ -45,7 +45,6 @@ __all__ = [
     "permit",
     "result_of",
     "surer",
-    "unix_seconds",
     "waits",
 ]
 
@@ -195,16 +194,6 @@ def learns(health: Health, done: Done) -> bool:
     return provider_time is not None and health.learn(
         provider_time, done.at + middle, done.now - middle
     )
-
-
-def unix_seconds(date: str) -> float | None:
-    """The time of a ``Date`` header; ``None`` for anything that is none."""
-    from email.utils import parsedate_to_datetime
-
-    try:
-        return parsedate_to_datetime(date).timestamp()
-    except (ValueError, OverflowError):
-        return None
 
 
 def limits(policy: Policy, left: float) -> Timeout:

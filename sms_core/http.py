@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Mapping
 
 import attrs
 
-__all__ = ["AsyncTransport", "Request", "Response", "Timeout", "Transport"]
+__all__ = ["AsyncTransport", "Request", "Response", "Timeout", "Transport", "unix_seconds"]
 
 Headers = tuple[tuple[str, str], ...]
 
@@ -67,3 +67,13 @@ class Timeout:
 Transport = Callable[[Request, Timeout], Response]
 #: The same, awaited.
 AsyncTransport = Callable[[Request, Timeout], Awaitable[Response]]
+
+
+def unix_seconds(date: str) -> float | None:
+    """The time of a ``Date`` header; ``None`` for anything that is none."""
+    from email.utils import parsedate_to_datetime
+
+    try:
+        return parsedate_to_datetime(date).timestamp()
+    except (ValueError, OverflowError):
+        return None

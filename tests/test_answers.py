@@ -181,3 +181,20 @@ def test_no_value_survives(params, random):
     random.shuffle(values)
     safe = without_private_parts(json.dumps(values), Batch(NUMBERS, Template("x", params)))
     assert not any(value in safe for value in values)
+
+
+@pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [
+        ({"date": "Tue, 05 Mar 2024 06:07:08 GMT"}, 52.0),
+        ({"date": "Tue, 05 Mar 2024 07:07:08 GMT"}, 0.0),
+        ({"date": "yesterday"}, None),
+        ({}, None),
+    ],
+)
+def test_a_moment_to_come_back_at(headers, seconds):
+    """``Retry-After`` may be a date; it is measured from the answer's own clock, not from ours."""
+    batch = Batch((PhoneNumber("+8613800138000"),), Template("SignIn"))
+    response = Response(429, b"", {"retry-after": "Tue, 05 Mar 2024 06:08:00 GMT", **headers})
+    result = unreadable(batch, Context("a", 0.0, ""), response)
+    assert result.recipients[0].retry_after == seconds
