@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from enum import Enum
-from typing import Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 import attrs
 
@@ -18,6 +18,9 @@ from sms_core.messages import Template, Text
 from sms_core.phone import PhoneNumber
 from sms_core.results import RecipientResult, SendResult
 from sms_core.secret import Credentials
+
+if TYPE_CHECKING:  # a program that only sends does not load what it never uses
+    from sms_core.receipts import DeliveryReceipt, Pulled, Push, ReceiptBatch, ReportKind
 
 __all__ = [
     "PLUGIN_API",
@@ -30,6 +33,10 @@ __all__ = [
     "Finding",
     "Provider",
     "ProviderPlugin",
+    "Puller",
+    "Pulls",
+    "Pushes",
+    "Receiver",
     "Sought",
 ]
 
@@ -38,6 +45,25 @@ PLUGIN_API = 1
 
 T = TypeVar("T")
 ConfigT = TypeVar("ConfigT")
+
+
+class Pushes(Enum):
+    """Whether a provider pushes reports to an endpoint, and what proves them."""
+
+    NONE = "none"
+    UNSIGNED = "unsigned"
+    SIGNED = "signed"
+
+
+class Pulls(Enum):
+    """Whether reports can be fetched.
+
+    ``ONCE``: reading takes them away; ``QUEUE``: they stay until they are removed.
+    """
+
+    NONE = "none"
+    ONCE = "once"
+    QUEUE = "queue"
 
 
 class Evidence(Enum):
@@ -62,6 +88,10 @@ class Capabilities:
         reference_bytes: how long a client reference may be in UTF-8; 0 when none is taken.
         evidence: what its records prove of a message whose answer was lost; see ``Finder``.
         replay: a repeated identical request is told by its nonce and not taken twice.
+        pushes: reports it pushes, see ``Receiver``.
+        pulls: reports it hands out, see ``Puller``.
+        replies: what recipients answer is among them.
+        status: its records tell what became of one message, see ``Finder``.
     """
 
     templates: bool = False
@@ -73,6 +103,10 @@ class Capabilities:
     reference_bytes: int = 0
     evidence: Evidence = Evidence.NONE
     replay: bool = False
+    pushes: Pushes = Pushes.NONE
+    pulls: Pulls = Pulls.NONE
+    replies: bool = False
+    status: bool = False
 
 
 @attrs.frozen
@@ -84,12 +118,14 @@ class Context:
         now: Unix seconds.
         nonce: 32 hexadecimal digits, never used before.
         credentials: to sign with instead of the configured ones.
+        fetched: what ``Receiver.certificate`` asked for.
     """
 
     account: str
     now: float
     nonce: str
     credentials: Credentials | None = None
+    fetched: bytes = b""
 
 
 @attrs.frozen
@@ -135,31 +171,68 @@ class Provider(Protocol):
 
 @attrs.frozen
 class Sought:
-    """A message whose answer was lost: ``sent_at`` in Unix seconds, ``page`` from 1."""
+    """A message to look for: ``sent_at`` in Unix seconds, ``page`` from 1.
+
+    Without ``message_id`` its answer was lost, and only the client reference tells it.
+    """
 
     recipient: PhoneNumber
     reference: str
     sent_at: float
     page: int = 1
+    message_id: str = ""
 
 
 @attrs.frozen
 class Finding:
     """One page of the provider's records: the message if it is there, and whether pages follow.
 
-    ``readable`` is false when the provider did not answer the question.
+    ``readable`` is false when the provider did not answer the question.  ``receipt`` tells what
+    became of the message, where the records do.
     """
 
     found: RecipientResult | None = None
     more: bool = False
     readable: bool = True
+    receipt: DeliveryReceipt | None = None
 
 
 class Finder(Protocol):
-    """A provider whose records can be asked; declared by ``Capabilities.evidence``."""
+    """A provider whose records can be asked; ``evidence`` and ``status`` declare for what."""
 
     def find(self, sought: Sought, ctx: Context) -> Exchange[Finding]:
-        """The exchange that looks for a message by its client reference."""
+        """The exchange that looks for a message, by its id if that is known, else by reference."""
+
+
+class Receiver(Protocol):
+    """A provider that pushes reports; declared by ``Capabilities.pushes``.
+
+    One that has to fetch a certificate before it can verify a push has a method
+    ``certificate(push) -> Request | None`` as well; the answer's body comes in ``Context``.
+    """
+
+    def receive(self, push: Push, ctx: Context) -> ReceiptBatch:
+        """Verify and read a push.  Any method, headers and bytes give one of these two ends.
+
+        Raises:
+            ReportRefused: it is not to be believed.
+        """
+
+
+class Puller(Protocol):
+    """A provider whose reports can be fetched; declared by ``Capabilities.pulls``."""
+
+    def enter(self, kind: ReportKind, ctx: Context) -> Exchange[Pulled] | None:
+        """The exchange that gets credentials for the queue; ``None`` where none are needed.
+
+        They come back in the ``Context`` of the other two, until they expire.
+        """
+
+    def pull(self, kind: ReportKind, wait: float, ctx: Context) -> Exchange[Pulled]:
+        """The exchange that reads some reports, waiting at most so many seconds for the first."""
+
+    def remove(self, pulled: Pulled, kind: ReportKind, ctx: Context) -> Exchange[Pulled] | None:
+        """The exchange that removes what was read; ``None`` where reading has done so."""
 
 
 @attrs.frozen
