@@ -1,0 +1,168 @@
+"""Twilio ``Messages``: batch → request, answer → results, push → reports.
+
+No I/O, no clock, no randomness.  Source: "Messages resource" of API 2010-04-01 and twilio 9.13.0
+(read 2026-11).
+
+Not offered: media, scheduling, channels other than SMS, and Verify.  The records prove nothing
+of a message whose answer was lost: they bear no reference, so one found could be another message
+to the same number, and one that still waits has no date by which it could be asked for.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from base64 import b64encode
+from collections.abc import Iterator, Mapping
+from functools import partial
+from urllib.parse import urlencode
+
+from sms_core import InvalidMessage, Outcome, RecipientResult, SendResult, Template, Verdict
+from sms_core.answers import json_object, same_for_all, text_in, unreadable
+from sms_core.http import Request, Response, unix_seconds
+from sms_core.meanings import aware
+from sms_core.providers import Batch, Capabilities, Context, Exchange, Finding, Pushes, Sought
+from sms_core.receipts import Push, ReceiptBatch
+from sms_core.signing.encoding import percent_encode
+from sms_core_twilio import reports, signature
+from sms_core_twilio.codes import VERDICTS
+from sms_core_twilio.config import TwilioConfig, Variables
+from sms_core_twilio.contents import is_text, rendered
+
+__all__ = ["CAPABILITIES", "TwilioProvider"]
+
+CAPABILITIES = Capabilities(
+    templates=True, text=True, pushes=Pushes.SIGNED, replies=True, status=True
+)
+_FORM = ("content-type", "application/x-www-form-urlencoded")
+_BORN_DEAD = ("failed", "undelivered", "canceled")
+
+
+class TwilioProvider:
+    """Sends through one Twilio account."""
+
+    capabilities = CAPABILITIES
+
+    def __init__(self, config: TwilioConfig) -> None:
+        self._config, self._credentials = config, config.credentials
+        self._tokens = (*filter(None, (config.auth_token,)), *config.auth_tokens)
+
+    def send(self, batch: Batch, ctx: Context) -> Exchange[SendResult]:
+        """Create a message: one number, one text or content template."""
+        body = urlencode([*self._parameters(batch)]).encode()
+        request = self._request("POST", "Messages", ctx, body)
+        return Exchange(request, partial(_result, batch, ctx))
+
+    def find(self, sought: Sought, ctx: Context) -> Exchange[Finding]:
+        """Fetch a message by its id.
+
+        Raises:
+            InvalidMessage: its id is not known.
+        """
+        if not sought.message_id:
+            raise InvalidMessage("Twilio's records are asked by message id; they bear no reference")
+        resource = f"Messages/{percent_encode(sought.message_id)}"
+        return Exchange(self._request("GET", resource, ctx), partial(_finding, sought, ctx))
+
+    def receive(self, push: Push, ctx: Context) -> ReceiptBatch:
+        """Verify and read a status callback, an incoming message, or streamed events.
+
+        Raises:
+            ReportRefused: it is not to be believed.
+        """
+        signature.verify(push, self._tokens, self._config.shared_keys)
+        return reports.read(push, ctx)
+
+    def __repr__(self) -> str:
+        return f"<TwilioProvider {self._config.place.host}>"
+
+    def _parameters(self, batch: Batch) -> Iterator[tuple[str, str]]:
+        config, content = self._config, batch.content
+        yield "To", batch.recipients[0].e164
+        yield config.origin
+        if isinstance(content, Template):
+            yield from self._template(batch, content)
+        else:
+            yield "Body", content.text
+        if config.status_callback:
+            yield "StatusCallback", config.status_callback
+        if config.validity_period:
+            yield "ValidityPeriod", str(config.validity_period)
+        if config.disable_risk_check:
+            yield "RiskCheck", "disable"
+
+    def _template(self, batch: Batch, content: Template) -> Iterator[tuple[str, str]]:
+        entry = self._config.templates.find(content.name)
+        if is_text(entry):
+            yield "Body", rendered(entry, content)
+            return
+        yield "ContentSid", entry.code_for(batch.recipients[0])
+        values = entry.arguments(content)
+        if self._config.variables is Variables.POSITIONAL:
+            values = {str(place): value for place, value in enumerate(values.values(), 1)}
+        if values:
+            compact = json.dumps(values, ensure_ascii=False, separators=(",", ":"))
+            yield "ContentVariables", compact
+
+    def _request(self, method: str, resource: str, ctx: Context, body: bytes = b"") -> Request:
+        config, keys = self._config, ctx.credentials or self._credentials
+        url = f"{config.place.url}2010-04-01/Accounts/{config.account_sid}/{resource}.json"
+        pair = b64encode(f"{keys.key_id}:{keys.secret.reveal()}".encode()).decode()
+        headers = (("authorization", f"Basic {pair}"), ("accept", "application/json"))
+        return Request(method, url, (*headers, _FORM) if body else headers, body)
+
+
+def _result(batch: Batch, ctx: Context, response: Response) -> SendResult:
+    answer = json_object(response.body) or {}
+    sid, status = text_in(answer, "sid"), text_in(answer, "status")
+    request_id = response.headers.get("twilio-request-id", "")
+    told = partial(same_for_all, batch, ctx, request_id=request_id, message_id=sid)
+    if response.status in (200, 201) and sid:
+        if status not in _BORN_DEAD:
+            return told(code=status)
+        code, text = _digits(answer, "error_code") or "failed", text_in(answer, "error_message")
+        return told(verdict=VERDICTS["failed"], code=code, text=text)
+    code = _digits(answer, "code")
+    if response.status < 400 or not code:
+        return unreadable(batch, ctx, response)
+    # a fault of the server may strike after the message was taken, whatever it says
+    row = code if response.status < 500 else ""
+    words = text_in(answer, "message") or text_in(answer, "detail") or text_in(answer, "title")
+    return told(verdict=_verdict(row, response.status), code=code, text=words)
+
+
+def _verdict(code: str, status: int) -> Verdict:
+    found = VERDICTS[code]
+    return VERDICTS[f"HTTP-{status}"] if found is VERDICTS["*"] else found
+
+
+def _finding(sought: Sought, ctx: Context, response: Response) -> Finding:
+    answer = json_object(response.body) or {}
+    if response.status == 404 and _digits(answer, "code") == "20404":
+        return Finding()
+    sid, status = text_in(answer, "sid"), text_in(answer, "status")
+    if response.status != 200 or not status or sid != sought.message_id:
+        return Finding(readable=False)
+    segments = int(_digits(answer, "num_segments") or 0) or None
+    found = RecipientResult(
+        recipient=sought.recipient,
+        outcome=Outcome.ACCEPTED,
+        account=ctx.account,
+        message_id=sid,
+        code=status,
+        text="found in the provider's records",
+        request_id=response.headers.get("twilio-request-id", ""),
+        segments=segments,
+    )
+    changed = unix_seconds(text_in(answer, "date_updated"))
+    at = None if changed is None else aware(changed)
+    error = _digits(answer, "error_code")
+    told = reports.receipt(ctx, sid, sought.recipient, status, error, segments, at)
+    return Finding(found, receipt=told)
+
+
+def _digits(answer: Mapping[str, object], name: str) -> str:
+    """A code or a count, written as a number or as text; anything else counts as empty."""
+    value = answer.get(name)
+    text = str(value) if type(value) in (int, str) else ""
+    return text if re.fullmatch("[0-9]{1,6}", text) else ""

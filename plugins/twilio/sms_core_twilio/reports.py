@@ -1,0 +1,112 @@
+"""What became of messages and what came back, as Twilio pushes, streams and keeps it.
+
+Source: "Track outbound message status", "Messaging webhooks" and the event types "Outbound
+Message" and "Inbound Message" (read 2026-11).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sms_core.answers import count_in, text_in
+from sms_core.errors import Refusal, ReportRefused
+from sms_core.http import Response
+from sms_core.meanings import aware, json_value, number
+from sms_core.phone import PhoneNumber
+from sms_core.providers import Context
+from sms_core.receipts import DeliveryReceipt, DeliveryState, Push, ReceiptBatch, Reply
+from sms_core_twilio.codes import MEANINGS
+from sms_core_twilio.signature import parameters
+
+__all__ = ["read", "receipt"]
+
+#: Taken by status callbacks and incoming messages alike; it sends nothing back.
+THANKS = Response(200, b"<Response/>", {"content-type": "text/xml"})
+_FAILED = ("failed", "undelivered")
+_FINAL = ("delivered", "read", "canceled", *_FAILED)
+
+
+def read(push: Push, ctx: Context) -> ReceiptBatch:
+    """What a verified push holds; fields nobody has heard of are no fault.
+
+    Raises:
+        ReportRefused: it is neither a message nor what became of one.
+    """
+    pairs = parameters(push)
+    if pairs is not None:
+        event = _event(dict(reversed(pairs)), ctx)
+        if event is None:
+            raise ReportRefused(Refusal.MALFORMED, "neither a message nor what became of one")
+        return ReceiptBatch((event,), THANKS, verified=True)
+    streamed = json_value(push.body)
+    entries = streamed if isinstance(streamed, list) else [streamed]
+    events = [_event(_fields(entry), ctx) for entry in entries]
+    understood = tuple(event for event in events if event is not None)
+    return ReceiptBatch(understood, THANKS, verified=True, unread=len(events) - len(understood))
+
+
+def receipt(
+    ctx: Context,
+    message_id: str,
+    to: PhoneNumber | None,
+    status: str,
+    error: str,
+    segments: int | None,
+    at: datetime | None,
+) -> DeliveryReceipt:
+    """A status, and the code of one that failed, as a receipt."""
+    code = error if error and status in _FAILED else status
+    meaning = MEANINGS[code] if code in MEANINGS.codes or status in _FAILED else None
+    return DeliveryReceipt(
+        account=ctx.account,
+        message_id=message_id,
+        recipient=to,
+        state=meaning.state if meaning else DeliveryState.UNKNOWN,
+        final=status in _FINAL,
+        code=code,
+        text=status,
+        meaning=meaning,
+        segments=segments,
+        at=at,
+        received_at=aware(ctx.now),
+    )
+
+
+def _event(fields: Mapping[str, object], ctx: Context) -> DeliveryReceipt | Reply | None:
+    sid = text_in(fields, "MessageSid") or text_in(fields, "SmsSid")
+    status = text_in(fields, "MessageStatus")
+    at = _time(text_in(fields, "Timestamp"))
+    if sid and "Body" in fields and not status:
+        sender, text = _number(text_in(fields, "From")), text_in(fields, "Body")
+        return Reply(
+            account=ctx.account, sender=sender, text=text, id=sid, at=at, received_at=aware(ctx.now)
+        )
+    status = (status or text_in(fields, "SmsStatus")).lower()
+    if not sid or not status:
+        return None
+    # RawDlrDoneDate is a carrier's clock without a zone, and no time to go by
+    to, error = _number(text_in(fields, "To")), str(fields.get("ErrorCode") or "")
+    return receipt(ctx, sid, to, status, error, count_in(fields, "NumberOfSegments") or None, at)
+
+
+def _fields(entry: object) -> dict[str, object]:
+    """The data of a CloudEvent under the names of forms: ``messageSid`` → ``MessageSid``."""
+    data = entry.get("data") if isinstance(entry, dict) else None
+    if not isinstance(data, dict):
+        return {}
+    return {name[:1].upper() + name[1:]: value for name, value in data.items()}
+
+
+def _number(text: str) -> PhoneNumber | None:
+    """A number, perhaps of a channel (``whatsapp:+1…``); a short code or a name is none."""
+    bare = text.rpartition(":")[2]
+    return number(bare) if bare.startswith("+") else None
+
+
+def _time(text: str) -> datetime | None:
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return found if found.tzinfo else None
