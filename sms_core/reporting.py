@@ -17,7 +17,7 @@ from sms_core.errors import ConfigError, TransportError
 from sms_core.http import Request, Timeout
 from sms_core.inbox import Inbox
 from sms_core.policy import Policy
-from sms_core.providers import Context, Finder, Pulls, Sought
+from sms_core.providers import Capabilities, Context, Finder, Pulls, Sought
 from sms_core.pulling import Io, Queue, asked
 from sms_core.receipts import (
     DeliveryReceipt,
@@ -109,7 +109,7 @@ class Reporting:
 
     def _that_pull(self, kind: ReportKind, name: str) -> list[Account]:
         chosen = [self.accounts[name]] if name else list(self.accounts.values())
-        able = [each for each in chosen if each.provider.capabilities.pulls is not Pulls.NONE]
+        able = [each for each in chosen if _hands_out(each.provider.capabilities, kind)]
         if able:
             return able
         names = ", ".join(each.name for each in chosen)
@@ -170,6 +170,11 @@ class Reporting:
             text=text,
             received_at=datetime.fromtimestamp(self.clock.wall(), UTC),
         )
+
+
+def _hands_out(can: Capabilities, kind: ReportKind) -> bool:
+    offered = {ReportKind.REPLIES: can.replies, ReportKind.REVIEWS: can.reviews}
+    return can.pulls is not Pulls.NONE and offered.get(kind, True)
 
 
 def _sent_at(account: str, result: SendResult) -> float | None:

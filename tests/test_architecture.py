@@ -34,6 +34,7 @@ FLOORS = {
     "providers": 4,
     "receiving": 5,
     "answers": 5,
+    "meanings": 6,
     "health": 5,
     "steps": 5,
     "inbox": 5,
