@@ -55,6 +55,7 @@ OFFICIAL = (
     "aliyun-python-sdk-dysmsapi",
     "tencentcloud-sdk-python-common",
     "tencentcloud-sdk-python-sms",
+    "twilio",
     "httpx",
 )
 

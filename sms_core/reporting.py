@@ -17,7 +17,7 @@ from sms_core.errors import ConfigError, TransportError
 from sms_core.http import Request, Timeout
 from sms_core.inbox import Inbox
 from sms_core.policy import Policy
-from sms_core.providers import Capabilities, Context, Finder, Pulls, Sought
+from sms_core.providers import Capabilities, Context, Evidence, Finder, Pulls, Sought
 from sms_core.pulling import Io, Queue, asked
 from sms_core.receipts import (
     DeliveryReceipt,
@@ -131,7 +131,7 @@ class Reporting:
         if each.outcome in (Outcome.REJECTED, Outcome.NOT_SENT):
             return self._untold(each, result, each.text, DeliveryState.REJECTED)
         account = self.accounts.get(each.account)
-        if account is None or not account.provider.capabilities.status:
+        if account is None or not _knows(account.provider.capabilities, each.message_id):
             return self._untold(each, result, "the account's records cannot be asked")
         at = _sent_at(each.account, result) if sent_at is None else sent_at
         sought = Sought(
@@ -175,6 +175,11 @@ class Reporting:
 def _hands_out(can: Capabilities, kind: ReportKind) -> bool:
     offered = {ReportKind.REPLIES: can.replies, ReportKind.REVIEWS: can.reviews}
     return can.pulls is not Pulls.NONE and offered.get(kind, True)
+
+
+def _knows(can: Capabilities, message_id: str) -> bool:
+    """Whether records can be asked; without an id only those that bear our reference."""
+    return can.status and (bool(message_id) or can.evidence is not Evidence.NONE)
 
 
 def _sent_at(account: str, result: SendResult) -> float | None:

@@ -57,7 +57,7 @@ _SENDER = _shaped(
     "a messaging service goes into messaging_service_sid",
 )
 _LABEL = _shaped("[a-z0-9-]+", "lowercase letters, digits and hyphens")
-_HOST = _shaped(r"api(\.[a-z0-9-]+)*\.twilio\.com", "a host such as api.dublin.ie1.twilio.com")
+_HOST = _shaped(r"(?i)api(\.[a-z0-9-]+)*\.twilio\.com", "a host such as api.dublin.ie1.twilio.com")
 _ADDRESS = _shaped(r"https?://[^/_?#\s]+([/?#]\S*)?", "https://host/path, with no _ in the host")
 
 
@@ -73,14 +73,6 @@ def _given_if_any(_: object, field: attrs.Attribute[Any], value: Any) -> None:
 
 def _secrets(values: Sequence[str | Secret]) -> tuple[Secret, ...]:
     return tuple(Secret(value) for value in values)
-
-
-def _secret() -> Any:
-    return attrs.field(default=None, converter=secret_or_none, validator=_given_if_any)
-
-
-def _several() -> Any:
-    return attrs.field(default=(), converter=_secrets, validator=_given_if_any)
 
 
 @attrs.frozen(kw_only=True)
@@ -106,9 +98,13 @@ class TwilioConfig:
     """
 
     account_sid: str = attrs.field(validator=[given, _sid("AC")])
-    auth_token: Secret | None = _secret()
+    auth_token: Secret | None = attrs.field(
+        default=None, converter=secret_or_none, validator=_given_if_any
+    )
     api_key_sid: str = attrs.field(default="", validator=_sid("SK"))
-    api_key_secret: Secret | None = _secret()
+    api_key_secret: Secret | None = attrs.field(
+        default=None, converter=secret_or_none, validator=_given_if_any
+    )
     sender: str = attrs.field(default="", validator=_SENDER)
     messaging_service_sid: str = attrs.field(default="", validator=_sid("MG"))
     templates: Any = attrs.field(
@@ -116,8 +112,12 @@ class TwilioConfig:
     )
     variables: Variables = Variables.POSITIONAL
     status_callback: str = attrs.field(default="", validator=_ADDRESS, repr=False)
-    auth_tokens: tuple[Secret, ...] = _several()
-    shared_keys: tuple[Secret, ...] = _several()
+    auth_tokens: tuple[Secret, ...] = attrs.field(
+        default=(), converter=_secrets, validator=_given_if_any
+    )
+    shared_keys: tuple[Secret, ...] = attrs.field(
+        default=(), converter=_secrets, validator=_given_if_any
+    )
     validity_period: int | None = attrs.field(default=None, validator=_validity)
     disable_risk_check: bool = False
     region: str = attrs.field(default="", validator=_LABEL)
@@ -126,7 +126,7 @@ class TwilioConfig:
         default=None, converter=attrs.converters.optional(as_endpoint)
     )
     from_messaging_service_sid: str = attrs.field(default="", validator=_sid("MG"))
-    host: str = attrs.field(default="", converter=str.lower, validator=_HOST)
+    host: str = attrs.field(default="", validator=_HOST)
 
     def __attrs_post_init__(self) -> None:
         faults = tuple(self._faults())
@@ -166,4 +166,4 @@ class TwilioConfig:
             return self.endpoint
         edge = self.edge or EDGES.get(self.region, "")
         labels = f".{edge}.{self.region or 'us1'}" if edge else ""
-        return Endpoint("https", self.host or f"api{labels}.twilio.com")
+        return Endpoint("https", self.host.lower() or f"api{labels}.twilio.com")

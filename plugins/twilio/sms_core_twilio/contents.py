@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from sms_core import ConfigError, Template
-from sms_core.templates import Catalogue, CatalogueEntry, catalogue
+from sms_core import ConfigError
+from sms_core.templates import Catalogue, catalogue
 
 __all__ = ["contents", "is_text", "rendered"]
 
@@ -19,7 +19,7 @@ _PLACEHOLDER = re.compile(r"\{\{\s*([\w.-]+)\s*\}\}")
 
 
 def contents(value: object) -> Catalogue:
-    """Read a catalogue; a ``content`` stands in it as the entry's code.
+    """Read a catalogue; a ``content`` becomes the code of its entry.
 
     Raises:
         ConfigError: each fault begins with its place inside the catalogue.
@@ -32,14 +32,25 @@ def contents(value: object) -> Catalogue:
     faults = [
         f".{name}: must be a ContentSid (HX and 32 hexadecimal digits), or a content of some words"
         for name, entry in made.entries.items()
-        if is_text(entry) and not re.search(r"\s|\{\{", entry.overseas)
+        if not all(_is_sound(code, entry.params) for code in (entry.mainland, entry.overseas))
     ]
     if faults:
         raise ConfigError(faults)
     return made
 
 
+def is_text(code: str) -> bool:
+    """Whether a code is a text of one's own, and no ContentSid."""
+    return not _CONTENT_SID.fullmatch(code)
+
+
+def rendered(text: str, values: Mapping[str, str]) -> str:
+    """A text with the values in their places."""
+    return _PLACEHOLDER.sub(lambda found: values[found[1]], text)
+
+
 def _entry(item: object) -> object:
+    """An entry as the core reads it."""
     if not isinstance(item, Mapping) or not isinstance(item.get("content"), str):
         return item
     others = {name: field for name, field in item.items() if name != "content"}
@@ -47,12 +58,7 @@ def _entry(item: object) -> object:
     return {**others, "code": item["content"], "params": [*names]}
 
 
-def is_text(entry: CatalogueEntry) -> bool:
-    """Whether an entry holds a text of one's own, and no ContentSid."""
-    return not all(_CONTENT_SID.fullmatch(code) for code in (entry.mainland, entry.overseas))
-
-
-def rendered(entry: CatalogueEntry, content: Template) -> str:
-    """The text of an entry with the values in their places."""
-    values = entry.arguments(content)
-    return _PLACEHOLDER.sub(lambda found: values[found[1]], entry.overseas)
+def _is_sound(code: str, params: tuple[str, ...]) -> bool:
+    """A text of one word is more likely a misspelt ContentSid."""
+    words = re.search(r"\s|\{\{", code) and set(_PLACEHOLDER.findall(code)) <= {*params}
+    return bool(words) or not is_text(code)

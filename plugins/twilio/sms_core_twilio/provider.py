@@ -93,11 +93,11 @@ class TwilioProvider:
 
     def _template(self, batch: Batch, content: Template) -> Iterator[tuple[str, str]]:
         entry = self._config.templates.find(content.name)
-        if is_text(entry):
-            yield "Body", rendered(entry, content)
+        code, values = entry.code_for(batch.recipients[0]), entry.arguments(content)
+        if is_text(code):
+            yield "Body", rendered(code, values)
             return
-        yield "ContentSid", entry.code_for(batch.recipients[0])
-        values = entry.arguments(content)
+        yield "ContentSid", code
         if self._config.variables is Variables.POSITIONAL:
             values = {str(place): value for place, value in enumerate(values.values(), 1)}
         if values:

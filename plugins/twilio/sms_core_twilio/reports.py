@@ -7,16 +7,16 @@ Message" and "Inbound Message" (read 2026-11).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 
 from sms_core.answers import count_in, text_in
 from sms_core.errors import Refusal, ReportRefused
 from sms_core.http import Response
-from sms_core.meanings import aware, json_value, number
+from sms_core.meanings import json_value, number
 from sms_core.phone import PhoneNumber
 from sms_core.providers import Context
 from sms_core.receipts import DeliveryReceipt, DeliveryState, Push, ReceiptBatch, Reply
-from sms_core_twilio.codes import MEANINGS
+from sms_core_twilio.meanings import MEANINGS
 from sms_core_twilio.signature import parameters
 
 __all__ = ["read", "receipt"]
@@ -69,7 +69,7 @@ def receipt(
         meaning=meaning,
         segments=segments,
         at=at,
-        received_at=aware(ctx.now),
+        received_at=_received(ctx),
     )
 
 
@@ -78,9 +78,13 @@ def _event(fields: Mapping[str, object], ctx: Context) -> DeliveryReceipt | Repl
     status = text_in(fields, "MessageStatus")
     at = _time(text_in(fields, "Timestamp"))
     if sid and "Body" in fields and not status:
-        sender, text = _number(text_in(fields, "From")), text_in(fields, "Body")
         return Reply(
-            account=ctx.account, sender=sender, text=text, id=sid, at=at, received_at=aware(ctx.now)
+            account=ctx.account,
+            sender=_number(text_in(fields, "From")),
+            text=text_in(fields, "Body"),
+            id=sid,
+            at=at,
+            received_at=_received(ctx),
         )
     status = (status or text_in(fields, "SmsStatus")).lower()
     if not sid or not status:
@@ -102,6 +106,10 @@ def _number(text: str) -> PhoneNumber | None:
     """A number, perhaps of a channel (``whatsapp:+1…``); a short code or a name is none."""
     bare = text.rpartition(":")[2]
     return number(bare) if bare.startswith("+") else None
+
+
+def _received(ctx: Context) -> datetime:
+    return datetime.fromtimestamp(ctx.now, UTC)
 
 
 def _time(text: str) -> datetime | None:
