@@ -6,12 +6,12 @@ Works under asyncio, and under trio with a transport that does.
 from __future__ import annotations
 
 import sys
-from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Any
+from collections.abc import Awaitable, Callable, Generator
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from sms_core.driving import IO, Driver
+from sms_core.driving import Driver
 from sms_core.errors import SetupError, TransportError
-from sms_core.steps import Sleep
+from sms_core.steps import Ask, Sleep
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from sms_core.steps import Account
 
 __all__ = ["AsyncClient"]
+
+T = TypeVar("T")
 
 
 class AsyncClient(Driver):
@@ -73,7 +75,14 @@ class AsyncClient(Driver):
         """Ask the providers' records about every recipient whose outcome is unknown."""
         return await self._drive(self._io(self._reconciling(result, policy)))
 
-    async def _drive(self, io: IO) -> SendResult:
+    async def report_conversion(self, result: SendResult, *, at: float | None = None) -> int:
+        """Tell the providers that the codes were used; see ``Client.report_conversion``."""
+        from sms_core.converting import convert
+
+        at = self._clock.wall() if at is None else at
+        return await self._drive(convert(result, self._accounts, self._context, self._policy, at))
+
+    async def _drive(self, io: Generator[Ask | Sleep, Any, T]) -> T:
         self._stay_in_loop()
         answer: Any = None
         try:
@@ -87,7 +96,7 @@ class AsyncClient(Driver):
                 except TransportError as error:
                     answer = error
         except StopIteration as stop:
-            result: SendResult = stop.value
+            result: T = stop.value
             return result
         finally:
             io.close()

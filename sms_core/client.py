@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Generator
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from sms_core.driving import IO, Driver
+from sms_core.driving import Driver
 from sms_core.errors import TransportError
-from sms_core.steps import Sleep
+from sms_core.steps import Ask, Sleep
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from sms_core.steps import Account
 
 __all__ = ["Client"]
+
+T = TypeVar("T")
 
 
 class Client(Driver):
@@ -91,7 +93,17 @@ class Client(Driver):
         """Ask the providers' records about every recipient whose outcome is unknown."""
         return self._drive(self._io(self._reconciling(result, policy)))
 
-    def _drive(self, io: IO) -> SendResult:
+    def report_conversion(self, result: SendResult, *, at: float | None = None) -> int:
+        """Tell the providers that the codes of a result were used; how many noted it.
+
+        ``at`` is when, in Unix seconds; by default now.  Never raises for what a provider does.
+        """
+        from sms_core.converting import convert
+
+        at = self._clock.wall() if at is None else at
+        return self._drive(convert(result, self._accounts, self._context, self._policy, at))
+
+    def _drive(self, io: Generator[Ask | Sleep, Any, T]) -> T:
         answer: Any = None
         try:
             while True:
@@ -104,7 +116,7 @@ class Client(Driver):
                 except TransportError as error:
                     answer = error
         except StopIteration as stop:
-            result: SendResult = stop.value
+            result: T = stop.value
             return result
         finally:
             io.close()

@@ -27,6 +27,7 @@ __all__ = [
     "Batch",
     "Capabilities",
     "Context",
+    "ConversionReporter",
     "Evidence",
     "Exchange",
     "Finder",
@@ -92,6 +93,7 @@ class Capabilities:
         pulls: reports it hands out, see ``Puller``.
         replies: what recipients answer is among them.
         status: its records tell what became of one message, see ``Finder``.
+        conversion: takes notice of codes that were used, see ``ConversionReporter``.
     """
 
     templates: bool = False
@@ -107,6 +109,7 @@ class Capabilities:
     pulls: Pulls = Pulls.NONE
     replies: bool = False
     status: bool = False
+    conversion: bool = False
 
 
 @attrs.frozen
@@ -233,6 +236,19 @@ class Puller(Protocol):
 
     def remove(self, pulled: Pulled, kind: ReportKind, ctx: Context) -> Exchange[Pulled] | None:
         """The exchange that removes what was read; ``None`` where reading has done so."""
+
+
+class ConversionReporter(Protocol):
+    """A provider told of codes that were used; declared by ``Capabilities.conversion``.
+
+    From the share of codes that are used it tells real people from abuse.
+    """
+
+    def report_conversion(self, message_id: str, at: float, ctx: Context) -> Exchange[bool]:
+        """The exchange that says a message's code was used at that time, in Unix seconds.
+
+        What comes back is whether the provider noted it.
+        """
 
 
 @attrs.frozen

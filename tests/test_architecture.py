@@ -41,6 +41,7 @@ FLOORS = {
     "decisions": 6,
     "inbox_sqlite": 6,
     "reconciling": 7,
+    "converting": 7,
     "pulling": 7,
     "hooks": 7,
     "delivery": 8,

@@ -55,6 +55,7 @@ CAPABILITIES = Capabilities(
     extension=True,
     reference_bytes=511,
     evidence=Evidence.CONFIRMS,
+    conversion=True,
 )
 _PAGE = 100
 #: How far our clock and the vendor's may be apart when records are asked for, in seconds.
@@ -92,6 +93,15 @@ class TencentProvider:
         }
         request = self._signed("PullSmsSendStatusByPhoneNumber", parameters, ctx)
         return Exchange(request, partial(_finding, sought, ctx))
+
+    def report_conversion(self, message_id: str, at: float, ctx: Context) -> Exchange[bool]:
+        """``ReportConversion``; the vendor must have enabled it for the application."""
+        parameters: dict[str, object] = {
+            "SmsSdkAppId": self._config.sdk_app_id,
+            "SerialNo": message_id,
+            "ConversionTime": int(at),
+        }
+        return Exchange(self._signed("ReportConversion", parameters, ctx), _noted)
 
     def __repr__(self) -> str:
         return f"<TencentProvider {self._config.endpoint.host}>"
@@ -216,3 +226,10 @@ def _finding(sought: Sought, ctx: Context, response: Response) -> Finding:
             )
             return Finding(found)
     return Finding()
+
+
+def _noted(response: Response) -> bool:
+    """``Code`` is ``ok`` in the document's text and ``OK`` in its sample (read 2026-10)."""
+    inner = (json_object(response.body) or {}).get("Response")
+    status = inner.get("ReportConversionStatus") if isinstance(inner, dict) else None
+    return isinstance(status, dict) and text_in(status, "Code").lower() == "ok"
