@@ -158,6 +158,16 @@ class Client(Driver):
         """
         return self._drive(self._reporting.status(result, sent_at))
 
+    def report_conversion(self, result: SendResult, *, at: float | None = None) -> int:
+        """Tell the providers that the codes of a result were used; how many noted it.
+
+        ``at`` is when, in Unix seconds; by default now.  Never raises for what a provider does.
+        """
+        from sms_core.converting import convert
+
+        at = self._clock.wall() if at is None else at
+        return self._drive(convert(result, self._accounts, self._context, self._policy, at))
+
     def _drive(self, io: IO[T]) -> T:
         answer: Any = None
         try:

@@ -27,6 +27,7 @@ __all__ = [
     "Batch",
     "Capabilities",
     "Context",
+    "ConversionReporter",
     "Evidence",
     "Exchange",
     "Finder",
@@ -93,6 +94,7 @@ class Capabilities:
         replies: what recipients answer is among them.
         reviews: what became of templates and sign names is among them.
         status: its records tell what became of one message, see ``Finder``.
+        conversion: takes notice of codes that were used, see ``ConversionReporter``.
     """
 
     templates: bool = False
@@ -109,6 +111,7 @@ class Capabilities:
     replies: bool = False
     reviews: bool = False
     status: bool = False
+    conversion: bool = False
 
 
 @attrs.frozen
@@ -235,6 +238,19 @@ class Puller(Protocol):
 
     def remove(self, pulled: Pulled, kind: ReportKind, ctx: Context) -> Exchange[Pulled] | None:
         """The exchange that removes what was read; ``None`` where reading has done so."""
+
+
+class ConversionReporter(Protocol):
+    """A provider told of codes that were used; declared by ``Capabilities.conversion``.
+
+    From the share of codes that are used it tells real people from abuse.
+    """
+
+    def report_conversion(self, message_id: str, at: float, ctx: Context) -> Exchange[bool]:
+        """The exchange that says a message's code was used at that time, in Unix seconds.
+
+        What comes back is whether the provider noted it.
+        """
 
 
 @attrs.frozen

@@ -43,6 +43,7 @@ FLOORS = {
     "decisions": 6,
     "inbox_sqlite": 6,
     "reconciling": 7,
+    "converting": 7,
     "pulling": 7,
     "reporting": 8,
     "hooks": 7,
