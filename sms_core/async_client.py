@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from sms_core.messages import Message
     from sms_core.policy import Policy
     from sms_core.providers import Provider
-    from sms_core.receipts import DeliveryReceipt, Push, ReceiptBatch, Reply, Report, ReportKind
+    from sms_core.receipts import DeliveryReceipt, Reply, Report, ReportKind
+    from sms_core.reports import Push, ReceiptBatch
     from sms_core.results import SendResult
     from sms_core.steps import Account
 

@@ -106,8 +106,7 @@ class Driver:
         self, message: Message, account: str, policy: Policy | None, key: str, wait: float
     ) -> Steps:
         policy = policy or self._policy
-        order_now = partial(order, message, self._names, policy, self._clock.draw)
-        names = (account,) if account else order_now()
+        names = (account,) if account else order(message, self._names, policy, self._clock.draw)
         chosen = tuple(self.account(name) for name in names)
         message = as_read_by(chosen[0], message)
         self._ask_hooks(message, chosen[0].name)

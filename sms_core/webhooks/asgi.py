@@ -12,7 +12,8 @@ from sms_core.async_client import AsyncClient
 from sms_core.errors import Refusal, ReportRefused, TransportError
 from sms_core.http import Response
 from sms_core.inbox import MemoryInbox
-from sms_core.receipts import Push, Report
+from sms_core.receipts import Report
+from sms_core.reports import Push
 from sms_core.webhooks.common import (
     POLL,
     Place,

@@ -10,8 +10,9 @@ from sms_core.errors import ConfigError, Refusal, ReportRefused, TransportError
 from sms_core.http import Response
 from sms_core.inbox import Inbox, InboxFull, Taken
 from sms_core.providers import Pushes
-from sms_core.receipts import Push, ReceiptBatch, ReportKind
+from sms_core.receipts import ReportKind
 from sms_core.receiving import Protection
+from sms_core.reports import Push, ReceiptBatch
 from sms_core.steps import Account
 
 if TYPE_CHECKING:

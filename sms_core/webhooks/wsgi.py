@@ -11,7 +11,8 @@ from urllib.parse import quote
 from sms_core.client import Client
 from sms_core.errors import Refusal, ReportRefused, TransportError
 from sms_core.http import Response
-from sms_core.receipts import Push, Report
+from sms_core.receipts import Report
+from sms_core.reports import Push
 from sms_core.webhooks.common import (
     POLL,
     Place,

@@ -48,7 +48,8 @@ from sms_core_tencent.codes import VERDICTS
 from sms_core_tencent.config import TencentConfig
 
 if TYPE_CHECKING:
-    from sms_core.receipts import DeliveryReceipt, Pulled, Push, ReceiptBatch, ReportKind
+    from sms_core.receipts import DeliveryReceipt, ReportKind
+    from sms_core.reports import Pulled, Push, ReceiptBatch
 
 __all__ = ["CAPABILITIES", "TencentProvider"]
 
