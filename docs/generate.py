@@ -40,6 +40,7 @@ CAPABILITIES = {
     "evidence": "what its records tell of a message whose answer was lost: nothing (`none`), "
     "that it was accepted (`confirms`), or also that it was not sent (`proves`)",
     "replay": "a repeated identical request is told by its nonce and not taken twice",
+    "conversion": "takes notice of codes that were used, `client.report_conversion(result)`",
 }
 NOTE = "<!-- Made by docs/generate.py; edit that, or the tables it reads. -->\n"
 
