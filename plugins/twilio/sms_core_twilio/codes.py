@@ -5,9 +5,14 @@ may be retried or tried elsewhere is this project's judgement.  Twilio keeps spl
 finer ones, so a code nobody has heard of is judged by its HTTP status.
 """
 
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
 from sms_core.answers import VerdictTable
 
-__all__ = ["VERDICTS"]
+__all__ = ["VERDICTS", "digits_in"]
 
 # ruff: noqa: E501
 # code, class, retry, failover, maybe sent, who must act, meaning
@@ -48,3 +53,10 @@ HTTP-429  throttled   yes    yes     no     operator   too many calls at once; n
 HTTP-4*   request     no     policy  no     developer  refused for a reason this version does not know
 *         service     no     policy  maybe  provider   a fault of Twilio's; the message may have gone out
 """)
+
+
+def digits_in(answer: Mapping[str, object], name: str) -> str:
+    """A code or a count, written as a number or as text; anything else counts as empty."""
+    value = answer.get(name)
+    text = str(value) if type(value) in (int, str) else ""
+    return text if re.fullmatch("[0-9]{1,6}", text) else ""

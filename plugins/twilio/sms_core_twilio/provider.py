@@ -11,23 +11,23 @@ to the same number, and one that still waits has no date by which it could be as
 from __future__ import annotations
 
 import json
-import re
 from base64 import b64encode
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import partial
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from sms_core import InvalidMessage, Outcome, RecipientResult, SendResult, Template, Verdict
+from sms_core import InvalidMessage, SendResult, Template, Verdict
 from sms_core.answers import json_object, same_for_all, text_in, unreadable
-from sms_core.http import Request, Response, unix_seconds
-from sms_core.meanings import aware
+from sms_core.http import Request, Response
 from sms_core.providers import Batch, Capabilities, Context, Exchange, Finding, Pushes, Sought
-from sms_core.receipts import Push, ReceiptBatch
 from sms_core.signing.encoding import percent_encode
-from sms_core_twilio import reports, signature
-from sms_core_twilio.codes import VERDICTS
+from sms_core_twilio.codes import VERDICTS, digits_in
 from sms_core_twilio.config import TwilioConfig, Variables
 from sms_core_twilio.contents import is_text, rendered
+
+if TYPE_CHECKING:
+    from sms_core.reports import Push, ReceiptBatch
 
 __all__ = ["CAPABILITIES", "TwilioProvider"]
 
@@ -59,10 +59,12 @@ class TwilioProvider:
         Raises:
             InvalidMessage: its id is not known.
         """
+        from sms_core_twilio import reports
+
         if not sought.message_id:
             raise InvalidMessage("Twilio's records are asked by message id; they bear no reference")
         resource = f"Messages/{percent_encode(sought.message_id)}"
-        return Exchange(self._request("GET", resource, ctx), partial(_finding, sought, ctx))
+        return Exchange(self._request("GET", resource, ctx), partial(reports.finding, sought, ctx))
 
     def receive(self, push: Push, ctx: Context) -> ReceiptBatch:
         """Verify and read a status callback, an incoming message, or streamed events.
@@ -70,6 +72,8 @@ class TwilioProvider:
         Raises:
             ReportRefused: it is not to be believed.
         """
+        from sms_core_twilio import reports, signature
+
         signature.verify(push, self._tokens, self._config.shared_keys)
         return reports.read(push, ctx)
 
@@ -120,9 +124,9 @@ def _result(batch: Batch, ctx: Context, response: Response) -> SendResult:
     if response.status in (200, 201) and sid:
         if status not in _BORN_DEAD:
             return told(code=status)
-        code, text = _digits(answer, "error_code") or "failed", text_in(answer, "error_message")
+        code, text = digits_in(answer, "error_code") or "failed", text_in(answer, "error_message")
         return told(verdict=VERDICTS["failed"], code=code, text=text)
-    code = _digits(answer, "code")
+    code = digits_in(answer, "code")
     if response.status < 400 or not code:
         return unreadable(batch, ctx, response)
     # a fault of the server may strike after the message was taken, whatever it says
@@ -134,35 +138,3 @@ def _result(batch: Batch, ctx: Context, response: Response) -> SendResult:
 def _verdict(code: str, status: int) -> Verdict:
     found = VERDICTS[code]
     return VERDICTS[f"HTTP-{status}"] if found is VERDICTS["*"] else found
-
-
-def _finding(sought: Sought, ctx: Context, response: Response) -> Finding:
-    answer = json_object(response.body) or {}
-    if response.status == 404 and _digits(answer, "code") == "20404":
-        return Finding()
-    sid, status = text_in(answer, "sid"), text_in(answer, "status")
-    if response.status != 200 or not status or sid != sought.message_id:
-        return Finding(readable=False)
-    segments = int(_digits(answer, "num_segments") or 0) or None
-    found = RecipientResult(
-        recipient=sought.recipient,
-        outcome=Outcome.ACCEPTED,
-        account=ctx.account,
-        message_id=sid,
-        code=status,
-        text="found in the provider's records",
-        request_id=response.headers.get("twilio-request-id", ""),
-        segments=segments,
-    )
-    changed = unix_seconds(text_in(answer, "date_updated"))
-    at = None if changed is None else aware(changed)
-    error = _digits(answer, "error_code")
-    told = reports.receipt(ctx, sid, sought.recipient, status, error, segments, at)
-    return Finding(found, receipt=told)
-
-
-def _digits(answer: Mapping[str, object], name: str) -> str:
-    """A code or a count, written as a number or as text; anything else counts as empty."""
-    value = answer.get(name)
-    text = str(value) if type(value) in (int, str) else ""
-    return text if re.fullmatch("[0-9]{1,6}", text) else ""

@@ -9,17 +9,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from sms_core.answers import count_in, text_in
+from sms_core import Outcome, RecipientResult
+from sms_core.answers import count_in, json_object, text_in
 from sms_core.errors import Refusal, ReportRefused
-from sms_core.http import Response
-from sms_core.meanings import json_value, number
+from sms_core.http import Response, unix_seconds
+from sms_core.meanings import aware, json_value, number
 from sms_core.phone import PhoneNumber
-from sms_core.providers import Context
-from sms_core.receipts import DeliveryReceipt, DeliveryState, Push, ReceiptBatch, Reply
+from sms_core.providers import Context, Finding, Sought
+from sms_core.receipts import DeliveryReceipt, DeliveryState, Reply
+from sms_core.reports import Push, ReceiptBatch
+from sms_core_twilio.codes import digits_in
 from sms_core_twilio.meanings import MEANINGS
 from sms_core_twilio.signature import parameters
 
-__all__ = ["read", "receipt"]
+__all__ = ["finding", "read"]
 
 #: Taken by status callbacks and incoming messages alike; it sends nothing back.
 THANKS = Response(200, b"<Response/>", {"content-type": "text/xml"})
@@ -46,7 +49,7 @@ def read(push: Push, ctx: Context) -> ReceiptBatch:
     return ReceiptBatch(understood, THANKS, verified=True, unread=len(events) - len(understood))
 
 
-def receipt(
+def _receipt(
     ctx: Context,
     message_id: str,
     to: PhoneNumber | None,
@@ -73,6 +76,32 @@ def receipt(
     )
 
 
+def finding(sought: Sought, ctx: Context, response: Response) -> Finding:
+    """What the records tell of a message that was asked for by its id."""
+    answer = json_object(response.body) or {}
+    if response.status == 404 and digits_in(answer, "code") == "20404":
+        return Finding()
+    sid, status = text_in(answer, "sid"), text_in(answer, "status").lower()
+    if response.status != 200 or not status or sid != sought.message_id:
+        return Finding(readable=False)
+    segments = int(digits_in(answer, "num_segments") or 0) or None
+    found = RecipientResult(
+        recipient=sought.recipient,
+        outcome=Outcome.ACCEPTED,
+        account=ctx.account,
+        message_id=sid,
+        code=status,
+        text="found in the provider's records",
+        request_id=response.headers.get("twilio-request-id", ""),
+        segments=segments,
+    )
+    changed = unix_seconds(text_in(answer, "date_updated"))
+    at = None if changed is None else aware(changed)
+    error = digits_in(answer, "error_code")
+    told = _receipt(ctx, sid, sought.recipient, status, error, segments, at)
+    return Finding(found, receipt=told)
+
+
 def _event(fields: Mapping[str, object], ctx: Context) -> DeliveryReceipt | Reply | None:
     sid = text_in(fields, "MessageSid") or text_in(fields, "SmsSid")
     status = text_in(fields, "MessageStatus")
@@ -91,7 +120,7 @@ def _event(fields: Mapping[str, object], ctx: Context) -> DeliveryReceipt | Repl
         return None
     # RawDlrDoneDate is a carrier's clock without a zone, and no time to go by
     to, error = _number(text_in(fields, "To")), str(fields.get("ErrorCode") or "")
-    return receipt(ctx, sid, to, status, error, count_in(fields, "NumberOfSegments") or None, at)
+    return _receipt(ctx, sid, to, status, error, count_in(fields, "NumberOfSegments") or None, at)
 
 
 def _fields(entry: object) -> dict[str, object]:

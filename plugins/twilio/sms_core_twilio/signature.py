@@ -17,7 +17,7 @@ from urllib.parse import parse_qsl
 
 from sms_core import Secret
 from sms_core.errors import Refusal, ReportRefused
-from sms_core.receipts import Push
+from sms_core.reports import Push
 from sms_core.signing.encoding import sha256_hex
 
 __all__ = ["Pairs", "parameters", "sign", "verify"]

@@ -52,8 +52,7 @@ class TwilioVendor:
     ) -> tuple[int, Mapping[str, Any]]:
         fault, status = _fault(call, account), 0
         if not fault and world.plan.strike:
-            forced = world.plan.code
-            fault, status = CODES.get(forced, forced), world.plan.strike.status
+            fault, status = _named(world.plan.code), world.plan.strike.status
         if call.action == "CreateMessage":
             asked = Message(
                 vendor=self.name,
@@ -64,14 +63,15 @@ class TwilioVendor:
                 account=call.user,
                 **creating.requested(call, account),
             )
-            fault = fault or creating.fault_of(call, account) or _partial(call, world)
+            partial = _named(world.plan.partial_code(asked.to, 0))
+            fault = fault or creating.fault_of(call, account) or partial
             [message] = world.add([creating.admitted(asked, fault, world, account)])
-            fault, told = message.error, records.record(message)
-        elif not fault:
-            told = self._asked(call, world)
+            if not message.error:
+                return 201, records.record(message)
+            fault = message.error
         if fault:
             raise refuse(fault, status)
-        return (201 if call.action == "CreateMessage" else 200), told
+        return 200, self._asked(call, world)
 
     def _asked(self, call: Call, world: World) -> Mapping[str, Any]:
         kept = [
@@ -96,9 +96,9 @@ def _fault(call: Call, account: Account) -> str:
     return "" if call.method in ("GET", "POST") else "20004"
 
 
-def _partial(call: Call, world: World) -> str:
-    forced = world.plan.partial_code(call.fields.get("To", ""), 0)
-    return CODES.get(forced, forced)
+def _named(fault: str) -> str:
+    """A code that a fault asks for by its plain name, or as it is."""
+    return CODES.get(fault, fault)
 
 
 def _told(refusal: Refusal) -> dict[str, object]:
