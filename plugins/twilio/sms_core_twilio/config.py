@@ -67,8 +67,9 @@ def _validity(_: object, __: attrs.Attribute[Any], value: int | None) -> None:
 
 
 def _given_if_any(_: object, field: attrs.Attribute[Any], value: Any) -> None:
-    for each in value if isinstance(value, tuple) else filter(None.__ne__, (value,)):
-        given(_, field, each)
+    for each in value if isinstance(value, tuple) else (value,):
+        if each is not None:
+            given(_, field, each)
 
 
 def _secrets(values: Sequence[str | Secret]) -> tuple[Secret, ...]:
