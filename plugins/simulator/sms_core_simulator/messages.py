@@ -161,12 +161,14 @@ class Message:
 
     @property
     def code(self) -> str | None:
-        """The verification code among the parameters, or else in the text, if one can be told."""
+        """The verification code among the parameters, or in a text without template, if any."""
         if isinstance(self.params, Mapping):
             named = {name.lower(): value for name, value in self.params.items()}
             values = [named[name] for name in _CODE_NAMES if name in named] + [*named.values()]
         else:
-            values = [*self.params] or _NUMBERS.findall(self.text or "")
+            values = [*self.params]
+        if not self.template:
+            values += _NUMBERS.findall(self.text or "")
         return next((value for value in values if _CODE.fullmatch(value)), None)
 
     def as_dict(self, *, whole: bool = False) -> dict[str, object]:
