@@ -180,11 +180,11 @@ def test_the_core_keeps_its_budget():
     assert median(length for length, _ in lengths) <= 10
 
 
-@pytest.mark.parametrize("name", ["aliyun", "tencent"])
+@pytest.mark.parametrize("name", ["aliyun", "tencent", "twilio"])
 def test_a_provider_keeps_its_budget(name):
     """A provider plugin has at most 600 lines to send, and as many to report."""
     paths = list((ROOT / "plugins" / name / f"sms_core_{name}").rglob("*.py"))
-    reporting = [p for p in paths if p.stem in ("meanings", "pushes", "queue", "reports")]
+    reporting = [p for p in paths if p.stem in ("meanings", "pushes", "queue", "reports", "signature")]
     for part in (reporting, [path for path in paths if path not in reporting]):
         assert sum(len(path.read_text().splitlines()) for path in part) <= 600
 
@@ -196,10 +196,14 @@ from sms_core import Client, Message, Template
 from sms_core.http import Response
 from sms_core_aliyun import AliyunConfig, AliyunProvider
 from sms_core_tencent import TencentConfig, TencentProvider
+from sms_core_twilio import TwilioConfig, TwilioProvider
 usual = {"access_key_id": "k", "access_key_secret": "s", "sign_name": "x",
          "templates": {"SignIn": "1"}}
 for provider in (AliyunProvider(AliyunConfig(**usual)),
-                 TencentProvider(TencentConfig(sdk_app_id="1", **usual))):
+                 TencentProvider(TencentConfig(sdk_app_id="1", **usual)),
+                 TwilioProvider(TwilioConfig(account_sid="AC" + "0" * 32, auth_token="t",
+                                             sender="Example",
+                                             templates={"SignIn": {"content": "Code {{code}}"}}))):
     message = Message("+8613800138000", Template("SignIn", {"code": "123456"}))
     answer = b'{"Code": "isv.OUT_OF_SERVICE", "Response": {"Error": {"Code": "InternalError"}}}'
     Client(provider, lambda *_: Response(200, answer)).send(message, check=False)
@@ -247,6 +251,7 @@ READS = {
             *modules(),
             *(ROOT / "plugins/aliyun/sms_core_aliyun").rglob("*.py"),
             *(ROOT / "plugins/tencent/sms_core_tencent").rglob("*.py"),
+            *(ROOT / "plugins/twilio").glob("sms_core_twilio*/*.py"),
         ]
         if path.name not in READERS
     ],
@@ -366,7 +371,7 @@ def test_the_core_depends_on_four_distributions():
     assert names == {"attrs", "cattrs", "pluggy", "urllib3"}
 
 
-@pytest.mark.parametrize("name", ["aliyun", "tencent"])
+@pytest.mark.parametrize("name", ["aliyun", "tencent", "twilio"])
 def test_a_provider_uses_only_public_modules_of_the_core(name):
     """No plugin sees another plugin, an HTTP library or a private name."""
     allowed = {
@@ -386,7 +391,7 @@ def test_a_provider_uses_only_public_modules_of_the_core(name):
         "sms_core.signing",
         "sms_core.signing.encoding",
     }
-    for path in (ROOT / "plugins" / name).glob("sms_core_*/*.py"):
+    for path in (ROOT / "plugins" / name).glob(f"sms_core_{name}/*.py"):
         tree = ast.parse(path.read_text())
         for node in ast.walk(tree):
             if isinstance(node, ast.ImportFrom):
