@@ -60,7 +60,8 @@ class _Pushes:
         credential = credential_of(account, message.application)
         known = credential or next(iter(account.credentials.values()), None)
         pairs = tuple(parse_qsl(pushed.body.decode(), keep_blank_values=True))
-        value = sign(url, pairs, known.secret if known else "")
+        called = url.partition("#")[0]  # what follows tells Twilio how to call
+        value = sign(called, pairs, known.secret if known else "")
         return attrs.evolve(pushed, headers=(*pushed.headers, ("x-twilio-signature", value)))
 
     def taken(self, status: int, body: bytes) -> bool:
