@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from enum import Enum
 
@@ -14,6 +15,8 @@ from sms_core_cli.origins import Origin
 __all__ = ["TEMPLATE_COLUMNS", "settings", "templates"]
 
 TEMPLATE_COLUMNS = ("template", "mainland", "overseas", "parameters", "sign name")
+#: User and password of an address.
+_USER = re.compile(r"//[^/@\s]*@")
 #: Settings of such names are mostly hidden even where a provider did not declare them secret.
 _DELICATE = ("key", "secret", "token", "password")
 
@@ -37,10 +40,12 @@ def _shown(setting: str, value: object) -> str:
             return value.url
         case Enum():
             return str(value.value)
-        case _ if any(word in setting for word in _DELICATE):
-            return _mostly_hidden(str(value))
+        case tuple():
+            return ", ".join(dict.fromkeys(_shown(setting, each) for each in value))
         case _:
-            return str(value)
+            text = _USER.sub("//****@", str(value))
+            delicate = any(word in setting for word in _DELICATE)
+            return _mostly_hidden(text) if delicate else text
 
 
 def _mostly_hidden(text: str) -> str:

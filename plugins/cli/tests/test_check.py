@@ -1,5 +1,7 @@
 """``sms check``: what it tells of a configuration and of a message, offline."""
 
+import json
+
 import pytest
 
 NUMBER = "+8613912345678"
@@ -27,6 +29,25 @@ def test_secrets_are_not_shown(run):
     output = run("check", *CONNECTOR).output
     assert values(output)["access key id"] == "LTAI****"
     assert values(output)["access key secret"] == "given, not shown"
+    assert "canary" not in output
+
+
+def test_lists_of_secrets_are_not_shown(run, tmp_path, monkeypatch):
+    """Nor are user and password in an address; a list without entries is no setting."""
+    monkeypatch.chdir(tmp_path)
+    settings = {
+        "account_sid": "AC" + "0" * 32,
+        "auth_token": "canary-1",
+        "auth_tokens": ["canary-2", "canary-3"],
+        "sender": "Example",
+        "status_callback": "https://user:canary-4@hooks.example.com/sms",
+    }
+    (tmp_path / "twilio.json").write_text(json.dumps(settings), "utf-8")
+    output = run("check", "--provider", "twilio", "--connector", "twilio.json").output
+    told = values(output)
+    assert told["auth tokens"] == "given, not shown"
+    assert told["status callback"] == "https://****@hooks.example.com/sms"
+    assert "shared keys" not in told
     assert "canary" not in output
 
 
