@@ -9,7 +9,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from mangling import almost
 
-from sms_core import InvalidMessage, Outcome, PhoneNumber
+from sms_core import (
+    Client,
+    InvalidMessage,
+    Message,
+    Outcome,
+    PhoneNumber,
+    Stage,
+    Text,
+    TransportError,
+)
 from sms_core.http import Response
 from sms_core.providers import Evidence, Finding, Sought
 from sms_core.receipts import DeliveryState
@@ -53,6 +62,23 @@ def test_without_an_id(provider, ctx):
     with pytest.raises(InvalidMessage, match="asked by message id"):
         provider().find(attrs.evolve(SOUGHT, message_id=""), ctx)
     assert plugin.capabilities.evidence is Evidence.NONE
+
+
+def test_a_lost_answer_is_not_looked_for(provider):
+    """Of a message that may have gone out the client asks nothing, and claims nothing."""
+    asked = []
+
+    def broken(request, timeout):
+        asked.append(request.method)
+        raise TransportError(Stage.WAIT, "reset")
+
+    client = Client(provider(), broken)
+    message = Message("+15005550001", Text("hi"), purpose="marketing")
+    result = client.send(message, check=False)
+    [receipt] = client.status(client.reconcile(result))
+    assert result.outcome is Outcome.UNKNOWN
+    assert (receipt.state, receipt.final) == (DeliveryState.UNKNOWN, False)
+    assert asked == ["POST"]
 
 
 def test_found(found):
