@@ -2,7 +2,7 @@
 
 Source: Twilio's error dictionary (a copy of 2023-05, and pages of 2026-10), read 2026-11.  What
 may be retried or tried elsewhere is this project's judgement.  Twilio keeps splitting codes into
-finer ones, so a code nobody has heard of is judged by its HTTP status.
+finer ones, so a code nobody has heard of is judged by its HTTP status, see ``STATUSES``.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Mapping
 
 from sms_core.answers import VerdictTable
 
-__all__ = ["VERDICTS", "digits_in"]
+__all__ = ["STATUSES", "VERDICTS", "digits_in"]
 
 # ruff: noqa: E501
 # code, class, retry, failover, maybe sent, who must act, meaning
@@ -47,11 +47,15 @@ VERDICTS = VerdictTable("""
 21660     sign_name   no     yes     no     operator   sender belongs to another account
 2170*     sign_name   no     yes     no     operator   the messaging service is not there, or has no sender that reaches this number
 failed    unknown     no     policy  no     operator   failed as soon as it was taken
-HTTP-401  auth        no     yes     no     operator   credentials not accepted
-HTTP-403  permission  no     yes     no     operator   not allowed
-HTTP-429  throttled   yes    yes     no     operator   too many calls at once; not taken
-HTTP-4*   request     no     policy  no     developer  refused for a reason this version does not know
-*         service     no     policy  maybe  provider   a fault of Twilio's; the message may have gone out
+*         service     no     policy  maybe  provider   a code this version does not know; with a status of 500 or more the message may have gone out
+""")
+
+#: What refuses a request with a code nobody has heard of, by its HTTP status.
+STATUSES = VerdictTable("""
+401  auth        no   yes     no     operator   credentials not accepted
+403  permission  no   yes     no     operator   not allowed
+429  throttled   yes  yes     no     operator   too many calls at once; not taken
+*    request     no   policy  no     developer  refused for a reason this version does not know
 """)
 
 
@@ -59,4 +63,4 @@ def digits_in(answer: Mapping[str, object], name: str) -> str:
     """A code or a count, written as a number or as text; anything else counts as empty."""
     value = answer.get(name)
     text = str(value) if type(value) in (int, str) else ""
-    return text if re.fullmatch("[0-9]{1,6}", text) else ""
+    return text if re.fullmatch("[0-9]{1,9}", text) else ""

@@ -12,17 +12,17 @@ from __future__ import annotations
 
 import json
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from sms_core import InvalidMessage, SendResult, Template, Verdict
+from sms_core import SendResult, Template, Verdict
 from sms_core.answers import json_object, same_for_all, text_in, unreadable
 from sms_core.http import Request, Response
 from sms_core.providers import Batch, Capabilities, Context, Exchange, Finding, Pushes, Sought
 from sms_core.signing.encoding import percent_encode
-from sms_core_twilio.codes import VERDICTS, digits_in
+from sms_core_twilio.codes import STATUSES, VERDICTS, digits_in
 from sms_core_twilio.config import TwilioConfig, Variables
 from sms_core_twilio.contents import is_text, rendered
 
@@ -50,20 +50,16 @@ class TwilioProvider:
     def send(self, batch: Batch, ctx: Context) -> Exchange[SendResult]:
         """Create a message: one number, one text or content template."""
         body = urlencode([*self._parameters(batch)]).encode()
-        request = self._request("POST", "Messages", ctx, body)
+        request = self._request("POST", "Messages.json", ctx, body)
         return Exchange(request, partial(_result, batch, ctx))
 
     def find(self, sought: Sought, ctx: Context) -> Exchange[Finding]:
-        """Fetch a message by its id.
-
-        Raises:
-            InvalidMessage: its id is not known.
-        """
+        """Fetch a message by its id; without one the answer tells nothing."""
         from sms_core_twilio import reports
 
+        resource = f"Messages/{percent_encode(sought.message_id)}.json"
         if not sought.message_id:
-            raise InvalidMessage("Twilio's records are asked by message id; they bear no reference")
-        resource = f"Messages/{percent_encode(sought.message_id)}"
+            resource = f"Messages.json?To={percent_encode(sought.recipient.e164)}&PageSize=1"
         return Exchange(self._request("GET", resource, ctx), partial(reports.finding, sought, ctx))
 
     def receive(self, push: Push, ctx: Context) -> ReceiptBatch:
@@ -110,7 +106,7 @@ class TwilioProvider:
 
     def _request(self, method: str, resource: str, ctx: Context, body: bytes = b"") -> Request:
         config, keys = self._config, ctx.credentials or self._credentials
-        url = f"{config.place.url}2010-04-01/Accounts/{config.account_sid}/{resource}.json"
+        url = f"{config.place.url}2010-04-01/Accounts/{config.account_sid}/{resource}"
         pair = b64encode(f"{keys.key_id}:{keys.secret.reveal()}".encode()).decode()
         headers = (("authorization", f"Basic {pair}"), ("accept", "application/json"))
         return Request(method, url, (*headers, _FORM) if body else headers, body)
@@ -126,15 +122,22 @@ def _result(batch: Batch, ctx: Context, response: Response) -> SendResult:
             return told(code=status)
         code, text = digits_in(answer, "error_code") or "failed", text_in(answer, "error_message")
         return told(verdict=VERDICTS["failed"], code=code, text=text)
-    code = digits_in(answer, "code")
+    code = _code(answer, response.status)
     if response.status < 400 or not code:
         return unreadable(batch, ctx, response)
-    # a fault of the server may strike after the message was taken, whatever it says
-    row = code if response.status < 500 else ""
     words = text_in(answer, "message") or text_in(answer, "detail") or text_in(answer, "title")
-    return told(verdict=_verdict(row, response.status), code=code, text=words)
+    return told(verdict=_verdict(code, response.status), code=code, text=words)
+
+
+def _code(answer: Mapping[str, object], status: int) -> str:
+    """A number; or whatever stands for one where the answer names its status, as Twilio's do."""
+    is_twilios = answer.get("status") == status
+    return digits_in(answer, "code") or (text_in(answer, "code") if is_twilios else "")
 
 
 def _verdict(code: str, status: int) -> Verdict:
-    found = VERDICTS[code]
-    return VERDICTS[f"HTTP-{status}"] if found is VERDICTS["*"] else found
+    """A fault of the server may strike after the message was taken, whatever its code."""
+    found, default = VERDICTS[code], VERDICTS["*"]
+    if status >= 500:
+        return default
+    return STATUSES[str(status)] if found is default else found

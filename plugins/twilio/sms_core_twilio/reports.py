@@ -36,6 +36,8 @@ def read(push: Push, ctx: Context) -> ReceiptBatch:
     Raises:
         ReportRefused: it is neither a message nor what became of one.
     """
+    if aware(ctx.now) is None:
+        raise ReportRefused(Refusal.STALE, "the clock of this machine is beyond any calendar")
     pairs = parameters(push)
     if pairs is not None:
         event = _event(dict(reversed(pairs)), ctx)
@@ -82,7 +84,7 @@ def finding(sought: Sought, ctx: Context, response: Response) -> Finding:
     if response.status == 404 and digits_in(answer, "code") == "20404":
         return Finding()
     sid, status = text_in(answer, "sid"), text_in(answer, "status").lower()
-    if response.status != 200 or not status or sid != sought.message_id:
+    if response.status != 200 or not (sid and status) or sid != sought.message_id:
         return Finding(readable=False)
     segments = int(digits_in(answer, "num_segments") or 0) or None
     found = RecipientResult(

@@ -71,6 +71,13 @@ def test_refusals(answered, status, code, kind, retry):
     assert (each.code, each.text) == (str(code), "Twilio's words")
 
 
+def test_codes_that_are_no_numbers(answered):
+    """In an answer of Twilio's shape any code is one; nobody has heard of it."""
+    [each] = answered(refusal("brand-new"), 400).recipients
+    assert (each.outcome, each.code) == (Outcome.REJECTED, "brand-new")
+    assert each.verdict.error_class is ErrorClass.REQUEST
+
+
 @pytest.mark.parametrize("code", [20500, 20503, 21211, 99999])
 @pytest.mark.parametrize("status", [500, 502, 503])
 def test_faults_of_the_server(answered, code, status):
@@ -111,6 +118,8 @@ def test_echoes_are_masked(answered):
         (400, {"message": "a proxy's"}),
         (403, {"code": True, "message": "x"}),
         (403, {"code": "forbidden", "message": "x"}),
+        (403, {"code": "forbidden", "status": 400}),
+        (403, {"code": "", "status": 403}),
         (502, b"bad gateway"),
         (200, refusal(21211)),
     ],

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from sms_core import ErrorClass, Retry, Verdict
 from sms_core.receipts import DeliveryState, Meaning
-from sms_core_twilio.codes import VERDICTS
+from sms_core_twilio.codes import STATUSES, VERDICTS
 from sms_core_twilio.meanings import MEANINGS
 
 CODES = json.loads((Path(__file__).parent / "codes.json").read_text("utf-8"))
@@ -37,10 +37,9 @@ def test_verdict(code):
     assert verdict.retry.value == ("no" if retry == "maybe" else retry)
 
 
-@pytest.mark.parametrize("code", VERDICTS.codes)
-def test_every_row_says_something(code):
+@pytest.mark.parametrize("verdict", [*VERDICTS.codes.values(), *STATUSES.codes.values()])
+def test_every_row_says_something(verdict):
     """Every row has a meaning, and never allows a retry of what may have gone out."""
-    verdict = VERDICTS.codes[code]
     assert verdict.meaning
     assert not (verdict.maybe_sent and verdict.retry is not Retry.NO)
 

@@ -11,7 +11,6 @@ from mangling import almost
 
 from sms_core import (
     Client,
-    InvalidMessage,
     Message,
     Outcome,
     PhoneNumber,
@@ -57,10 +56,12 @@ def test_question(provider, ctx):
     assert request.url.endswith("/Messages/..%2FCalls%3Fx%3D1%23.json")
 
 
-def test_without_an_id(provider, ctx):
-    """Records bear no reference: without an id nothing is asked, and nothing is claimed."""
-    with pytest.raises(InvalidMessage, match="asked by message id"):
-        provider().find(attrs.evolve(SOUGHT, message_id=""), ctx)
+@pytest.mark.parametrize("answer", [RECORD, {"messages": [RECORD]}, {"status": "sent"}])
+def test_without_an_id(provider, ctx, answer):
+    """Records bear no reference: without an id no answer tells anything."""
+    exchange = provider().find(attrs.evolve(SOUGHT, message_id="", reference="x"), ctx)
+    assert exchange.request.url.endswith("/Messages.json?To=%2B8613800138000&PageSize=1")
+    assert exchange.parse(Response(200, json.dumps(answer).encode())) == Finding(readable=False)
     assert plugin.capabilities.evidence is Evidence.NONE
 
 

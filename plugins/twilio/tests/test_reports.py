@@ -4,6 +4,7 @@ import json
 from datetime import UTC, datetime
 from urllib.parse import urlencode
 
+import attrs
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -227,6 +228,17 @@ def test_times_without_a_zone(streamed, at):
 def test_one_event(streamed):
     """An event may come alone."""
     assert len(streamed(EVENT).events) == 1
+
+
+@pytest.mark.parametrize("now", [-1.0, 0.0, 1e18, float("nan"), float("inf")])
+def test_any_clock(form_push, provider, ctx, now):
+    """A clock that is off gives an aware time, or a refusal where there is none."""
+    try:
+        [event] = provider().receive(form_push(STATUS), attrs.evolve(ctx, now=now)).events
+    except ReportRefused as refused:
+        assert refused.refusal is Refusal.STALE  # noqa: PT017 - either end is right
+    else:
+        assert event.received_at.tzinfo
 
 
 @settings(deadline=None)
