@@ -63,4 +63,4 @@ def digits_in(answer: Mapping[str, object], name: str) -> str:
     """A code or a count, written as a number or as text; anything else counts as empty."""
     value = answer.get(name)
     text = str(value) if type(value) in (int, str) else ""
-    return text if re.fullmatch("[0-9]{1,9}", text) else ""
+    return text if re.fullmatch("[0-9]{1,18}", text) else ""
