@@ -62,7 +62,8 @@ def _receipt(
 ) -> DeliveryReceipt:
     """A status, and the code of one that failed, as a receipt."""
     code = error if error and status in _FAILED else status
-    meaning = MEANINGS[code] if code in MEANINGS.codes or status in _FAILED else None
+    known = status in _FAILED or (status.isalpha() and status in MEANINGS.codes)
+    meaning = MEANINGS[code] if known else None
     return DeliveryReceipt(
         account=ctx.account,
         message_id=message_id,
@@ -121,8 +122,10 @@ def _event(fields: Mapping[str, object], ctx: Context) -> DeliveryReceipt | Repl
     if not sid or not status:
         return None
     # RawDlrDoneDate is a carrier's clock without a zone, and no time to go by
-    to, error = _number(text_in(fields, "To")), str(fields.get("ErrorCode") or "")
-    return _receipt(ctx, sid, to, status, error, count_in(fields, "NumberOfSegments") or None, at)
+    to, segments = _number(text_in(fields, "To")), count_in(fields, "NumberOfSegments") or None
+    error = fields.get("ErrorCode") or ""
+    code = str(error) if isinstance(error, (int, str)) else ""
+    return _receipt(ctx, sid, to, status, code, segments, at)
 
 
 def _fields(entry: object) -> dict[str, object]:

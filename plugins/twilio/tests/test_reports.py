@@ -112,6 +112,8 @@ def test_acknowledgement(form_push, received):
         ("sent", DeliveryState.UNKNOWN, False),
         ("partially_delivered", DeliveryState.UNKNOWN, False),
         ("brand_new", DeliveryState.UNKNOWN, False),
+        ("30005", DeliveryState.UNKNOWN, False),
+        ("*", DeliveryState.UNKNOWN, False),
         ("delivered", DeliveryState.DELIVERED, True),
         ("read", DeliveryState.DELIVERED, True),
         ("undelivered", DeliveryState.FAILED, True),
@@ -223,6 +225,13 @@ def test_times_without_a_zone(streamed, at):
     """A time without a zone is none."""
     event = {**EVENT, "data": {**EVENT["data"], "timestamp": at}}
     assert streamed([event]).events[0].at is None
+
+
+@pytest.mark.parametrize("code", [None, 0, "", [30003], {}, 1.5])
+def test_codes_of_events(streamed, code):
+    """An error code that is none leaves the status for a code."""
+    event = {**EVENT, "data": {**EVENT["data"], "errorCode": code}}
+    assert streamed([event]).events[0].code == "undelivered"
 
 
 def test_one_event(streamed):
