@@ -148,6 +148,13 @@ def test_credentials_are_checked(port, given):
     assert given.get("secret", "simulator-secret") not in repr(attrs.asdict(port.message.check))
 
 
+@pytest.mark.parametrize("header", ["", "Basic", "Basic !!!", "Basic /w==", "Bearer c2VjcmV0"])
+def test_other_authentication(port, header):
+    """What is no Basic authentication is nobody's."""
+    target = f"/2010-04-01/Accounts/{ACCOUNT}/Messages.json"
+    assert port.app(Request("GET", target, (("authorization", header),))).status == 401
+
+
 def test_api_keys(port):
     """An API key sends for the account in the path."""
     status, answer = port.send(user=KEY)
@@ -308,6 +315,16 @@ def test_replies(provider):
     reply = believed(provider(auth_token="token"), port.pushed[0], HOOK)
     assert (reply.text, reply.sender.e164) == ("STOP é", "+8613800138000")
     assert reply.id != port.message.message_id
+
+
+def test_pushes_of_a_messaging_service(provider):
+    """They name it."""
+    port = Port(receipt_url=HOOK)
+    port.send({"From": None, "MessagingServiceSid": SERVICE})
+    port.later(10)
+    fields = dict(parse_qsl(port.pushed[0].pushed.body.decode()))
+    assert fields["MessagingServiceSid"] == SERVICE
+    assert believed(provider(auth_token="simulator-secret"), port.pushed[0], HOOK).final
 
 
 def test_its_records_and_the_provider(port, provider, batch, ctx):
