@@ -198,6 +198,7 @@ READS = {
             *modules(),
             *(ROOT / "plugins/aliyun/sms_core_aliyun").rglob("*.py"),
             *(ROOT / "plugins/tencent/sms_core_tencent").rglob("*.py"),
+            *(ROOT / "plugins/http/sms_core_http").rglob("*.py"),
         ]
         if path.name not in READERS
     ],
@@ -317,7 +318,7 @@ def test_the_core_depends_on_four_distributions():
     assert names == {"attrs", "cattrs", "pluggy", "urllib3"}
 
 
-@pytest.mark.parametrize("name", ["aliyun", "tencent"])
+@pytest.mark.parametrize("name", ["aliyun", "http", "tencent"])
 def test_a_provider_uses_only_public_modules_of_the_core(name):
     """No plugin sees another plugin, an HTTP library or a private name."""
     allowed = {

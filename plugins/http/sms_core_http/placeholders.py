@@ -90,9 +90,9 @@ def _parsed_text(text: str, at: str, faults: list[str], json: bool) -> Phrase:
     except ValueError as error:
         faults.append(f"{at}: {error}")
         return ()
-    if {part.name for part in parts if isinstance(part, Hole)} & _STRUCTURES:
-        if not json or len(parts) > 1:
-            faults.append(f"{at}: params and params.list are whole values of json; see params.json")
+    names = {part.name for part in parts if isinstance(part, Hole)}
+    if names & _STRUCTURES and (len(parts) > 1 or not json):
+        faults.append(f"{at}: params and params.list are whole values of json; see params.json")
     return parts
 
 

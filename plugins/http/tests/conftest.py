@@ -66,10 +66,10 @@ def ctx():
 def answered(provider, batch):
     """Reads an answer, given as bytes or as what is made into JSON."""
 
-    def read(body, status=200, headers=(), to=("+8613800138000",), content=None, **fields):
+    def read(body, status=200, told=(), to=("+8613800138000",), content=None, **fields):
         body = body if isinstance(body, bytes) else json.dumps(body).encode()
         exchange = provider(**fields).send(batch(*to, content=content), CTX)
-        return exchange.parse(Response(status, body, dict(headers)))
+        return exchange.parse(Response(status, body, dict(told)))
 
     return read
 
