@@ -39,9 +39,13 @@ def settings():
 @pytest.fixture(scope="session")
 def provider(settings):
     """Makes a provider, as a configuration does."""
+    made = {}
 
     def make(**fields):
-        return load(settings(**fields), plugins=[plugin]).accounts["http"].provider
+        key = repr(fields)
+        if key not in made:  # properties ask for the same one again and again
+            made[key] = load(settings(**fields), plugins=[plugin]).accounts["http"].provider
+        return made[key]
 
     return make
 

@@ -1,5 +1,4 @@
 """Settings that are wrong: each fault is told at its place, all of them at once, without values."""
-# ruff: noqa: E501
 
 import pytest
 
