@@ -27,6 +27,7 @@ _PATH = re.compile(r"(/([A-Za-z0-9._~!$&'()*,;=:@{}+-]|%[0-9A-Fa-f]{2})*)+")
 _HEADER = re.compile(
     r"(?!(?i:host|content-length|transfer-encoding|connection)$)[\w!#$%&'*+.^`|~-]+"
 )
+_ASCII = re.compile("[ -~]*")
 
 
 def calling_codes(given: str | tuple[str, ...]) -> Iterator[str]:
@@ -88,11 +89,13 @@ def json(tree: object) -> Iterator[str]:
 
 
 def headers(tree: object) -> Iterator[str]:
-    """As ``pairs``; names can be sent, and are not the transport's own."""
+    """As ``pairs``; they can be sent, and are not the transport's own."""
     yield from pairs(tree)
-    for name in tree if isinstance(tree, Mapping) else ():
+    for name, value in tree.items() if isinstance(tree, Mapping) else ():
         if not (name.isascii() and _HEADER.fullmatch(name)):
             yield f".{name}: is not a header that can be set here"
+        elif isinstance(value, list) or not _ASCII.fullmatch(str(value)):
+            yield f".{name}: must be one text in printable ASCII"
 
 
 def _no_table(tree: object) -> Iterator[str]:
@@ -117,8 +120,9 @@ def used(config: HttpConfig) -> list[tuple[str, str]]:
 def together(config: HttpConfig) -> Iterator[str]:
     """The whole configuration; faults begin with the name of a setting."""
     names = {name for _, name in used(config)}
+    signed = [config.sign_name, *(e.sign_name for e in config.templates.entries.values())]
     rules = {
-        "form: the request holds no {to}; put it into form, json or query": "to" in names,
+        "json: the request holds no {to}; put it into json, form or query": "to" in names,
         "json: a request has one body; leave out form or json": None in (config.form, config.json),
         "method: GET has no body; put the values into query": (
             config.method.value != "GET" or config.form is config.json is None
@@ -126,8 +130,11 @@ def together(config: HttpConfig) -> Iterator[str]:
         "basic: headers has an authorization already": (
             not config.basic or "authorization" not in map(str.lower, config.headers)
         ),
-        "sign_name: goes with {sign_name} in the request; give both or none": (
-            bool(config.sign_name) == ("sign_name" in names)
+        "sign_name: is missing; the request holds {sign_name}": (
+            config.sign_name != "" or "sign_name" not in names
+        ),
+        "sign_name: the request holds no {sign_name} for it": (
+            not any(signed) or "sign_name" in names
         ),
         "replay: needs {nonce} in the request, by which the gateway tells a repeated one": (
             not config.replay or "nonce" in names
@@ -181,7 +188,7 @@ def _places(config: HttpConfig) -> Iterator[str]:
         secret = config.secrets.get(named) if kind == "secret" else Secret("any")
         if secret is None:
             yield f"{at}: {{{name}}} is not in secrets{did_you_mean(named, config.secrets)}"
-        elif at.startswith("headers") and not re.fullmatch("[ -~]*", secret.reveal()):
+        elif at.startswith("headers") and not _ASCII.fullmatch(secret.reveal()):
             yield f"secrets.{named}: must be printable ASCII to stand in a header"
 
 

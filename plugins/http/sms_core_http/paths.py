@@ -34,7 +34,6 @@ _NAME, _ITEM = r"[\w:@$-]+", r"\[(?:[0-9]{1,6}|\*)\]"
 _PATH = rf"(?:{_NAME}|{_ITEM})(?:\.{_NAME}|{_ITEM})*"
 _STEP = re.compile(rf"\[(?:([0-9]+)|\*)\]|({_NAME})")
 _TEST = re.compile(rf"""({_PATH})(?:\s*([=!]=)\s*("[^"]*"|'[^']*'|[\w.+-]+))?""")
-_LONGEST = 300
 
 
 def path(text: str) -> Path:
@@ -50,12 +49,12 @@ def alternatives(text: str) -> list[Path]:
 
 
 def value(text: str) -> Value:
-    """A function that takes a text out of an answer: at most 300 characters, empty for none."""
+    """A function that takes a text out of an answer, an empty one when there is none."""
     paths = alternatives(text)
 
     def first(answer: object) -> str:
         found = (_in_common(nodes(answer, where)) for where in paths)
-        return next((each[:_LONGEST] for each in found if each), "")
+        return next((each for each in found if each), "")
 
     return first
 

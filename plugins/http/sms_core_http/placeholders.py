@@ -76,6 +76,8 @@ def parsed(
     if isinstance(tree, Mapping) and len(tree) == 1 and {*tree} <= {"env", "file"}:
         faults.append(f"{at}: a secret goes into secrets and stands here as {{secret.NAME}}")
     elif isinstance(tree, Mapping) and (json or depth == 0):
+        if not all(name.isprintable() for name in tree):
+            faults.append(f"{at}: a name in it cannot be printed")
         return {name: below(each, f"{at}.{name}") for name, each in tree.items()}
     elif isinstance(tree, list) and (json or depth == 1):
         return [below(each, f"{at}.{place}") for place, each in enumerate(tree)]

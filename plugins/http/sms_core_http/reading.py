@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import partial
 from urllib.parse import parse_qsl
 
 import attrs
@@ -44,6 +45,7 @@ request     request     no   no      no     developer  the gateway does not unde
 service     service     no   policy  maybe  provider   the gateway failed; it may have gone out
 unknown     unknown     no   policy  maybe  provider   an unexplained code; it may have gone out
 """)
+_LONGEST = 300
 _NOT_TOLD = "the answer does not tell about this number"
 
 
@@ -53,8 +55,14 @@ class _Rules:
     def __init__(self, given: Reading, *, accepts: bool = True) -> None:
         self.message_id = _value(given.message_id)
         self.code, self.text = _value(given.code), _value(given.text)
-        told_by = given.accepted or given.message_id
-        self.accepts = paths.condition(told_by) if accepts else lambda _: False
+        holds = paths.condition(given.accepted or given.message_id) if accepts else _never
+        self.accepts: paths.Condition = holds
+        if not given.accepted:
+            self.accepts = lambda node: holds(node) and bool(self.message_id(node))
+
+
+def _never(_: object) -> bool:
+    return False
 
 
 def _value(text: str) -> paths.Value:
@@ -127,29 +135,20 @@ class Reader:
         response: Response,
     ) -> SendResult:
         """What one part of the answer means for the recipients it is about."""
-        request_id, code = self._request_id(answer), rules.code(node)
+        code, text = rules.code(node), rules.text(node)
+        told = partial(same_for_all, batch, ctx, request_id=self._request_id(answer)[:_LONGEST])
         if response.status in self._answer.status and rules.accepts(node):
             message_id = rules.message_id(node) or self._whole.message_id(answer)
-            return same_for_all(
-                batch,
-                ctx,
-                code=self._shown(code, batch, ctx),
-                request_id=request_id,
-                message_id=message_id,
-            )
-        verdict = self._verdict(code, response.status)
-        text = rules.text(node)
+            return told(message_id=message_id[:_LONGEST], code=self._shown(code, batch, ctx))
         if node is None:
-            verdict, text = BY_CLASS["unknown"], _NOT_TOLD
+            return told(verdict=BY_CLASS["unknown"], code=f"HTTP {response.status}", text=_NOT_TOLD)
+        verdict = self._verdict(code, response.status)
         if verdict is None:
             return unreadable(batch, ctx, response)
-        return same_for_all(
-            batch,
-            ctx,
+        return told(
             verdict=verdict,
             code=self._shown(code, batch, ctx) or f"HTTP {response.status}",
             text=self._without_secrets(text, ctx),
-            request_id=request_id,
             retry_after=retry_after_in(response.headers),
         )
 

@@ -29,7 +29,9 @@ def test_accepted(answered):
     assert (each.verdict, each.text) == (None, "")
 
 
-@pytest.mark.parametrize("body", [{}, {"id": ""}, {"id": None}, {"id": False}, [], b"", b"<p>busy"])
+@pytest.mark.parametrize(
+    "body", [{}, {"id": ""}, {"id": None}, {"id": False}, {"id": {"x": 1}}, [], b"", b"<p>busy"]
+)
 @pytest.mark.parametrize("http", [200, 202, 302, 400, 500])
 def test_not_as_described(answered, body, http):
     """Without id and code an answer proves nothing, whatever its status."""
@@ -121,6 +123,14 @@ def test_words_for_codes(answered, code, shown):
         basic={"user": "me", "password": "canary-password"},
     ).recipients
     assert each.code == shown
+
+
+def test_long_words(answered):
+    """Words are cut after what is private was taken out, so that no part of it is left."""
+    [each] = answered({"code": 1001, "message": "x" * 295 + "canary-secret"}).recipients
+    assert each.text == "x" * 295 + "****"
+    [each] = answered({"id": "x" * 400}).recipients
+    assert each.message_id == "x" * 300
 
 
 def test_fresh_secrets_are_not_shown(provider, batch):

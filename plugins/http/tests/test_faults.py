@@ -66,13 +66,20 @@ def faults_of(settings, monkeypatch):
         ({"json": {**JSON, "x": "\ud800"}}, "json.x: holds half a character"),
         (
             {"json": {"text": "{text}"}},
-            "form: the request holds no {to}; put it into form, json or",
+            "json: the request holds no {to}; put it into json, form or",
         ),
         ({"json": {"to": "{to}"}}, "templates: the request must hold {text}, or {template} or"),
         ({"json": {**JSON, "t": "{template}"}}, "templates: the request must hold {text}, or"),
         ({"json": TEMPLATED}, "templates: is missing; the request holds {param.code}"),
-        ({"json": {**JSON, "s": "{sign_name}"}}, "sign_name: goes with {sign_name} in the request"),
-        ({"sign_name": "Acme"}, "sign_name: goes with {sign_name} in the request"),
+        (
+            {"json": {**JSON, "s": "{sign_name}"}},
+            "sign_name: is missing; the request holds {sign_name}",
+        ),
+        ({"sign_name": "Acme"}, "sign_name: the request holds no {sign_name} for it"),
+        (
+            {"templates": {"SignIn": {"code": "{code}", "sign_name": "Acme"}}},
+            "sign_name: the request holds no",
+        ),
         ({"replay": True}, "replay: needs {nonce} in the request"),
         # shapes
         ({"json": "text"}, "json: must be a table"),
@@ -92,6 +99,9 @@ def faults_of(settings, monkeypatch):
         ({"query": ["x"]}, "query: must be a table"),
         ({"headers": "X: y"}, "headers: must be a table"),
         ({"headers": {"x y": "z"}}, "headers.x y: is not a header that can be set here"),
+        ({"headers": {"X": "ключ"}}, "headers.X: must be one text in printable ASCII"),
+        ({"headers": {"X": ["a", "b"]}}, "headers.X: must be one text in printable ASCII"),
+        ({"json": {**JSON, "x": {"\ud800": 1}}}, "json.x: a name in it cannot be printed"),
         ({"headers": {"Host": "z"}}, "headers.Host: is not a header that can be set here"),
         ({"headers": {"Content-Length": "1"}}, "headers.Content-Length: is not a header"),
         ({"headers": {"ключ": "z"}}, "headers.ключ: is not a header that can be set here"),
@@ -242,7 +252,7 @@ def test_all_that_does_not_go_together(faults):
         answer={},
     )
     assert [fault.partition(":")[0] for fault in told] == [
-        "form",
+        "json",
         "method",
         "sign_name",
         "replay",

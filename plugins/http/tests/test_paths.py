@@ -64,11 +64,6 @@ def test_value_of_a_list():
     assert value("[*].id")([{"id": 5}, {"id": "5"}]) == "5"
 
 
-def test_long_values_are_cut():
-    """No text is longer than 300 characters."""
-    assert value("a")({"a": "x" * 301}) == "x" * 300
-
-
 @pytest.mark.parametrize(
     ("text", "holds"),
     [
