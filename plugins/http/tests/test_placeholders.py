@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from sms_core import Credentials, InvalidMessage, Template, Text
 from sms_core.providers import Context
+from sms_core_http.placeholders import fill, phrase
 
 TEXTS = st.text() | st.sampled_from(
     [
@@ -31,6 +32,17 @@ CODES = {"templates": {"SignIn": "7"}}
 
 def sent(provider, batch, ctx, content, **fields):
     return provider.send(batch(content=content, **fields), ctx).request
+
+
+@given(st.text(), st.text(st.sampled_from("{}abto")))
+def test_any_text_is_taken_apart_or_refused(text, braces):
+    """A text with its braces doubled is itself; any other is taken apart or refused."""
+    assert fill(phrase(text.replace("{", "{{").replace("}", "}}")), {}) == text
+    try:
+        parts = phrase(braces)
+    except ValueError:
+        return
+    assert isinstance(fill(parts, {"to": "1"}), str)
 
 
 @given(TEXTS)
@@ -63,6 +75,7 @@ def test_path_value(provider, batch, ctx, text):
             sent(made, batch, ctx, Text("hello"), reference=text)
         return
     request = sent(made, batch, ctx, Text("hello"), reference=text)
+    assert urlsplit(request.url).netloc == "gateway.example"
     parts = urlsplit(request.url).path.split("/")
     assert [parts[1], unquote(parts[2]), parts[3]] == ["v1", text, "send"]
     assert len(parts) == 4
