@@ -55,10 +55,14 @@ class _Rules:
     def __init__(self, given: Reading, *, accepts: bool = True) -> None:
         self.message_id = _value(given.message_id)
         self.code, self.text = _value(given.code), _value(given.text)
-        holds = paths.condition(given.accepted or given.message_id) if accepts else _never
-        self.accepts: paths.Condition = holds
-        if not given.accepted:
-            self.accepts = lambda node: holds(node) and bool(self.message_id(node))
+        self.accepts = self._condition(given) if accepts else _never
+
+    def _condition(self, given: Reading) -> paths.Condition:
+        """As configured; else that there is a message id, which is a text."""
+        if given.accepted:
+            return paths.condition(given.accepted)
+        is_there = paths.condition(given.message_id)
+        return lambda node: is_there(node) and self.message_id(node) != ""
 
 
 def _never(_: object) -> bool:
