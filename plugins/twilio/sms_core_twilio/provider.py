@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from sms_core import SendResult, Template, Verdict
-from sms_core.answers import json_object, same_for_all, text_in, unreadable
+from sms_core.answers import json_object, retry_after_in, same_for_all, text_in, unreadable
 from sms_core.http import Request, Response
 from sms_core.providers import Batch, Capabilities, Context, Exchange, Finding, Pushes, Sought
 from sms_core.signing.encoding import percent_encode
@@ -126,7 +126,8 @@ def _result(batch: Batch, ctx: Context, response: Response) -> SendResult:
     if response.status < 400 or not code:
         return unreadable(batch, ctx, response)
     words = text_in(answer, "message") or text_in(answer, "detail") or text_in(answer, "title")
-    return told(verdict=_verdict(code, response.status), code=code, text=words)
+    verdict, after = _verdict(code, response.status), retry_after_in(response.headers)
+    return told(verdict=verdict, code=code, text=words, retry_after=after)
 
 
 def _code(answer: Mapping[str, object], status: int) -> str:

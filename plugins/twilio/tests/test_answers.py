@@ -87,6 +87,12 @@ def test_faults_of_the_server(answered, code, status):
     assert each.verdict.failover is Failover.POLICY
 
 
+def test_how_long_to_wait(answered):
+    """What Twilio says of when to ask again is kept."""
+    [each] = answered(refusal(20429, status=429), 429, {"retry-after": "3"}).recipients
+    assert (each.verdict.retry, each.retry_after) == (Retry.YES, 3.0)
+
+
 def test_newer_form(answered):
     """Problem details (RFC 9457) are read as well."""
     body = {
