@@ -109,7 +109,7 @@ def test_times_closer_than_a_float_can_tell():
 )
 def test_different_messages(change):
     """They cannot be merged, and the refusal shows no number."""
-    with pytest.raises(ValueError, match="^these receipts are of different messages$"):
+    with pytest.raises(ValueError, match=r"^these receipts are of different messages$"):
         merged(receipt(), attrs.evolve(receipt(), **change))
 
 
