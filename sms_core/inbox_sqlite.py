@@ -11,6 +11,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from functools import cached_property
+from logging import getLogger
 
 from cattrs.preconf.json import JsonConverter, make_converter
 
@@ -19,6 +20,7 @@ from sms_core.receipts import KINDS, Report, ReportKind, kind_of
 
 __all__ = ["SqliteInbox"]
 
+log = getLogger(__name__)
 _TABLE = """
 CREATE TABLE IF NOT EXISTS reports (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -28,6 +30,7 @@ CREATE TABLE IF NOT EXISTS reports (
     report TEXT NOT NULL
 )
 """
+_INDEX = "CREATE INDEX IF NOT EXISTS reports_by_kind ON reports (kind, id)"
 _TAKE = """
 UPDATE reports SET until = ? WHERE id IN (
     SELECT id FROM reports
@@ -49,6 +52,7 @@ class SqliteInbox:
         with closing(self._open()) as base:
             base.execute("PRAGMA journal_mode=WAL")
             base.execute(_TABLE)
+            base.execute(_INDEX)
 
     def put(self, reports: Iterable[Report]) -> None:
         """See ``Inbox``; a report is on the disk when this returns."""
@@ -63,8 +67,7 @@ class SqliteInbox:
         with self._writing() as base:
             asked = (now + lease, kind.value, account, account, now, most)
             rows = base.execute(_TAKE, asked).fetchall()
-        loads, made = self._json.loads, KINDS[kind]
-        return tuple(Taken(number, loads(text, made)) for number, text in sorted(rows))
+        return tuple(self._read(kind, sorted(rows)))
 
     def done(self, ids: Iterable[int]) -> None:
         """See ``Inbox``."""
@@ -81,6 +84,13 @@ class SqliteInbox:
         with closing(self._open()) as base:
             count: int = base.execute("SELECT count(*) FROM reports").fetchone()[0]
             return count
+
+    def _read(self, kind: ReportKind, rows: Iterable[tuple[int, str]]) -> Iterator[Taken]:
+        for number, text in rows:
+            try:
+                yield Taken(number, self._json.loads(text, KINDS[kind]))
+            except Exception:  # noqa: BLE001 - whatever it is, the others can be read
+                log.warning("report %d in the inbox cannot be read; it stays there", number)
 
     @cached_property
     def _json(self) -> JsonConverter:

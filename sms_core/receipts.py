@@ -203,7 +203,10 @@ KINDS = {
 
 def kind_of(report: Report) -> ReportKind:
     """The kind of a report."""
-    return next(kind for kind, made in KINDS.items() if isinstance(report, made))
+    for kind, made in KINDS.items():
+        if isinstance(report, made):
+            return kind
+    raise TypeError(f"{type(report).__name__} is no report")
 
 
 _SURER = tuple(reversed(DeliveryState))
