@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from functools import cached_property
 from logging import getLogger
+from weakref import finalize
 
 from cattrs.preconf.json import JsonConverter, make_converter
 
@@ -49,10 +50,12 @@ class SqliteInbox:
 
     def __init__(self, path: str | os.PathLike[str], patience: float = 5.0) -> None:
         self._path, self._patience = os.fspath(path), patience
-        with closing(self._open()) as base:
-            base.execute("PRAGMA journal_mode=WAL")
-            base.execute(_TABLE)
-            base.execute(_INDEX)
+        base = self._open()
+        base.execute("PRAGMA journal_mode=WAL")
+        base.execute(_TABLE)
+        base.execute(_INDEX)
+        # as long as one connection is open, the others do not tidy the file up when they close
+        self._closing = finalize(self, _closed, base, os.getpid())
 
     def put(self, reports: Iterable[Report]) -> None:
         """See ``Inbox``; a report is on the disk when this returns."""
@@ -80,6 +83,10 @@ class SqliteInbox:
         with self._writing() as base:
             base.executemany("UPDATE reports SET until = 0 WHERE id = ?", rows)
 
+    def close(self) -> None:
+        """Close the file; it is opened again at the next use."""
+        self._closing()
+
     def __len__(self) -> int:
         with closing(self._open()) as base:
             count: int = base.execute("SELECT count(*) FROM reports").fetchone()[0]
@@ -105,4 +112,12 @@ class SqliteInbox:
             base.execute("COMMIT")
 
     def _open(self) -> sqlite3.Connection:
-        return sqlite3.connect(self._path, timeout=self._patience, isolation_level=None)
+        return sqlite3.connect(
+            self._path, timeout=self._patience, isolation_level=None, check_same_thread=False
+        )
+
+
+def _closed(base: sqlite3.Connection, process: int) -> None:
+    """Close a connection where it was opened; to a process that was forked it is not its own."""
+    if os.getpid() == process:
+        base.close()
