@@ -109,6 +109,8 @@ class Queue:
         taken = self._lent()
         if not taken:
             pulled = yield from self._pull(wait)
+            if not pulled.events:
+                return False
             self._house(pulled.events)
             taken = self._lent()
         dealt = 0
@@ -118,8 +120,9 @@ class Queue:
                 dealt += 1
         finally:
             self.inbox.done(each.id for each in taken[:dealt])
-            self.inbox.release(each.id for each in taken[dealt:])
-        return bool(taken)
+            if dealt < len(taken):
+                self.inbox.release(each.id for each in taken[dealt:])
+        return True
 
     def _lent(self) -> tuple[Taken, ...]:
         return self.inbox.take(self.kind, self.account.name, _PAGE, self.clock.wall(), _LEASE)
