@@ -11,6 +11,7 @@ from time import perf_counter
 
 import pytest
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from reports.strategies import REPORTS
 
 from sms_core import PhoneNumber
@@ -355,3 +356,47 @@ def test_round_trip(report, tmp_path):
     inbox.done([taken.id])
     assert taken.report == report
     assert type(taken.report) is KINDS[kind_of(report)]
+
+
+#: What happens to an inbox: puts of some accounts, takes, ends of some that were taken, time.
+DEEDS = st.lists(
+    st.one_of(
+        st.tuples(st.just("put"), st.lists(st.sampled_from("abc"), max_size=3)),
+        st.tuples(
+            st.just("take"),
+            st.sampled_from(ReportKind),
+            st.sampled_from(["", "a", "b"]),
+            st.integers(0, 4),
+            st.sampled_from([0.0, 10.0, 60.0]),
+        ),
+        st.tuples(st.sampled_from(["done", "release"]), st.lists(st.integers(1, 12), max_size=3)),
+        st.tuples(st.just("later"), st.sampled_from([-5.0, 5.0, 60.0])),
+    ),
+    max_size=25,
+)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(deeds=DEEDS)
+def test_both_do_the_same(deeds, tmp_path_factory):
+    """Whatever is done to the two, they answer alike."""
+    path = tmp_path_factory.mktemp("same") / "reports.sqlite"
+    both, now, count = (MemoryInbox(), SqliteInbox(path)), NOW, 0
+    for deed, *given_ in deeds:
+        if deed == "put":
+            made = []
+            for account in given_[0]:
+                count += 1
+                made.append((receipt if count % 3 else reply)(str(count), account))
+            for inbox in both:
+                inbox.put(made)
+        elif deed == "later":
+            now += given_[0]
+        elif deed == "take":
+            kind, account, most, lease = given_
+            one, other = (inbox.take(kind, account, most, now, lease) for inbox in both)
+            assert one == other
+        else:
+            for inbox in both:
+                getattr(inbox, deed)(given_[0])
+        assert len(both[0]) == len(both[1])
