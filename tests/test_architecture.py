@@ -166,14 +166,14 @@ REPORTING = {
 
 
 def test_the_core_keeps_its_budget():
-    """At most 4,200 lines of code to send and 1,300 to report; 250 a file, 60 a function.
+    """At most 4,200 lines of code to send and 1,400 to report; 250 a file, 60 a function.
 
     The first 2,800 did not foresee two async adapters that tell how far an exchange got, two
     ledgers and reconciliation; nor what became of a message after it was accepted.
     """
     lines = {str(path.relative_to(CORE)): code_lines(path) for path in modules()}
     assert sum(count for name, count in lines.items() if name not in REPORTING) <= 4200
-    assert sum(lines[name] for name in REPORTING) <= 1300
+    assert sum(lines[name] for name in REPORTING) <= 1400
     assert [p.name for p in modules() if len(p.read_text().splitlines()) > 250] == []
     lengths = sorted(function_lengths(modules()))
     assert lengths[-1][0] <= 60, lengths[-1]

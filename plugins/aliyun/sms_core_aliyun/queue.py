@@ -115,9 +115,9 @@ def _messages(ctx: Context, response: Response) -> Pulled:
         read, wrong = reports.read(_body(message), ctx)
         handle = message.findtext(f"{_NS}ReceiptHandle") or ""
         unread += wrong
-        if read and not wrong and _HANDLE.fullmatch(handle):
-            handles += (handle,)
+        goes = not wrong and _HANDLE.fullmatch(handle)
         found += read
+        handles += (handle if goes else "",) * len(read)
     return Pulled(found, handles, unread=unread)
 
 
