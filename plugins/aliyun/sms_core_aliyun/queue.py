@@ -134,7 +134,7 @@ def _messages(ctx: Context, response: Response) -> Pulled:
         read, wrong = reports.read(_body(message), ctx)
         handle = message.findtext(f"{_NS}ReceiptHandle") or ""
         unread += wrong
-        if read and not wrong and handle:
+        if handle and not wrong:
             handles += (handle,)
         found += read
     return Pulled(found, handles, unread=unread)
@@ -167,13 +167,18 @@ def _refused(root: ET.Element | None, response: Response) -> Pulled:
     return Pulled(verdict=_REFUSALS[code], code=code, text=text)
 
 
-def _xml(body: bytes) -> ET.Element | None:
-    """UTF-8 without a document type, which the vendor never sends; ``None`` for all else.
+class _WithoutDocumentType(ET.TreeBuilder):
+    """Ends at a document type, in whatever encoding: the vendor sends none, entities need one."""
 
-    Another encoding could hide the document type from this look, and with it entities without end.
-    """
+    def doctype(self, name: str, pubid: str, system: str) -> None:
+        del name, pubid, system
+        raise ValueError("there is a document type")
+
+
+def _xml(body: bytes) -> ET.Element | None:
+    """XML without a document type; ``None`` for all else."""
     try:
-        text = body.decode("utf-8-sig")
-        return None if "<!DOCTYPE" in text else ET.fromstring(text)  # noqa: S314 - see above
-    except (ET.ParseError, ValueError):
+        parser = ET.XMLParser(target=_WithoutDocumentType())  # noqa: S314 - no entities, see there
+        return ET.fromstring(body, parser)  # noqa: S314
+    except (ET.ParseError, ValueError, LookupError):
         return None

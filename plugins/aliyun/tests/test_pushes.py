@@ -192,9 +192,7 @@ def test_a_header_that_comes_twice():
     assert refusal(attrs.evolve(SIGNED, headers=(date, *SIGNED.headers))) is Refusal.FORGED
 
 
-@pytest.mark.parametrize(
-    "value", ["\ud800", "é", " ", f" {VECTOR['authorization']}", "====", "A"]
-)
+@pytest.mark.parametrize("value", ["\ud800", "é", " ", f" {VECTOR['authorization']}", "====", "A"])
 def test_a_malformed_signature_is_forged(value):
     """And nothing else is raised."""
     assert refusal(with_header(SIGNED, "authorization", value)) is Refusal.FORGED
