@@ -18,7 +18,7 @@ from sms_core.providers import Context
 from sms_core.reports import Push, ReceiptBatch
 from sms_core.signing import asymmetric, mns
 from sms_core.signing.encoding import same
-from sms_core_aliyun import reports
+from sms_core_aliyun import queue, reports
 
 __all__ = ["certificate", "receive", "verify"]
 
@@ -51,16 +51,34 @@ def certificate(push: Push) -> Request | None:
     return Request("GET", url, (("host", urlsplit(url).netloc),))
 
 
-def receive(push: Push, ctx: Context) -> ReceiptBatch:
-    """Verify and read a push; see ``sms_core.providers.Receiver``."""
-    of_topic = _is_of_topic(push)
+def receive(push: Push, uid: str, ctx: Context) -> ReceiptBatch:
+    """Verify and read a push; see ``sms_core.reports.Receiver``."""
+    of_topic, own, entries = _is_of_topic(push), False, json_value(push.body)
     if of_topic:
         verify(push, ctx)
-    entries = json_value(push.body)
+        own, entries = _forwarded(push.body, uid)
     events, unread = reports.read(entries, ctx)
     if push.method != "POST" or (not events and entries != []):
         raise ReportRefused(Refusal.MALFORMED)
-    return ReceiptBatch(events, _TAKEN_OF_TOPIC if of_topic else _TAKEN, of_topic, unread)
+    return ReceiptBatch(events, _TAKEN_OF_TOPIC if of_topic else _TAKEN, own, unread)
+
+
+def _forwarded(body: bytes, uid: str) -> tuple[bool, object]:
+    """Whether it is of a topic of the account's, and what was sent to the topic.
+
+    In the format XML that is in a notification that names the topic's owner, in SIMPLIFIED it is
+    the body (MNS HttpEndpoint and NotifyContentFormat, read 2026-11).
+
+    Raises:
+        ReportRefused: the topic is somebody else's.
+    """
+    notification = queue.xml(body)
+    if notification is None:
+        return False, queue.unpacked(body)
+    owner = notification.findtext("{*}TopicOwner")
+    if uid and owner != uid:
+        raise ReportRefused(Refusal.FORGED, "the topic is of another account")
+    return bool(uid), queue.unpacked((notification.findtext("{*}Message") or "").encode())
 
 
 def _is_of_topic(push: Push) -> bool:
@@ -71,7 +89,7 @@ def verify(push: Push, ctx: Context) -> None:
     """Refuse a topic's push unless Aliyun signed it as it is, in the last 15 minutes.
 
     The signature says that it is of a topic at Aliyun, not whose: anybody may have one that
-    pushes to your endpoint.  The account's secret in the address keeps others out.
+    pushes to your endpoint.  Only the notification tells the owner, see ``_forwarded``.
 
     Raises:
         ReportRefused: it is forged or stale.

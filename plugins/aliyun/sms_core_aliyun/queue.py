@@ -26,7 +26,7 @@ from sms_core.signing import mns
 from sms_core_aliyun import reports
 from sms_core_aliyun.codes import VERDICTS
 
-__all__ = ["MESSAGE_TYPES", "pull", "remove", "token"]
+__all__ = ["MESSAGE_TYPES", "pull", "remove", "token", "unpacked", "xml"]
 
 #: What the vendor calls each kind of report.
 MESSAGE_TYPES = {
@@ -97,7 +97,8 @@ def remove(
     endpoint: Endpoint, uid: str, kind: ReportKind, handles: tuple[str, ...], ctx: Context
 ) -> Exchange[Pulled]:
     """Delete messages.  One whose handle is too old comes again, which does no harm."""
-    inside = "".join(f"<ReceiptHandle>{escape(handle)}</ReceiptHandle>" for handle in handles)
+    given = dict.fromkeys(handle for handle in handles if handle)
+    inside = "".join(f"<ReceiptHandle>{escape(handle)}</ReceiptHandle>" for handle in given)
     body = f'{_HEAD}<ReceiptHandles xmlns="{_NS[1:-1]}">{inside}</ReceiptHandles>'.encode()
     return Exchange(_signed("DELETE", endpoint, _path(uid, kind), body, ctx), _removed)
 
@@ -124,26 +125,27 @@ def _signed(method: str, endpoint: Endpoint, resource: str, body: bytes, ctx: Co
 
 
 def _messages(ctx: Context, response: Response) -> Pulled:
-    root = _xml(response.body)
+    root = xml(response.body)
     if root is None or response.status != 200:
         return _refused(root, response)
     found: tuple[Report, ...] = ()
     handles: tuple[str, ...] = ()
     unread = 0
     for message in root.iter(f"{_NS}Message"):
-        read, wrong = reports.read(_body(message), ctx)
+        body = (message.findtext(f"{_NS}MessageBody") or "").encode()
+        read, wrong = reports.read(unpacked(body), ctx)
         handle = message.findtext(f"{_NS}ReceiptHandle") or ""
         unread += wrong
-        if handle and not wrong:
-            handles += (handle,)
         found += read
+        handles += ("" if wrong else handle,) * len(read)
     return Pulled(found, handles, unread=unread)
 
 
-def _body(message: ET.Element) -> object:
-    """Base64 of JSON: an object, in older queues a list of them."""
+def unpacked(body: bytes) -> object:
+    """JSON, or base64 of it: an object, in older queues a list of them."""
+    value = json_value(body)
     try:
-        return json_value(b64decode(message.findtext(f"{_NS}MessageBody") or ""))
+        return json_value(b64decode(body)) if value is None else value
     except ValueError:
         return None
 
@@ -151,7 +153,7 @@ def _body(message: ET.Element) -> object:
 def _removed(response: Response) -> Pulled:
     if response.status < 300:
         return Pulled()
-    root = _xml(response.body)
+    root = xml(response.body)
     if root is not None and root.tag == f"{_NS}Errors":
         return Pulled()  # some handles were too old
     return _refused(root, response)
@@ -175,7 +177,7 @@ class _WithoutDocumentType(ET.TreeBuilder):
         raise ValueError("there is a document type")
 
 
-def _xml(body: bytes) -> ET.Element | None:
+def xml(body: bytes) -> ET.Element | None:
     """XML without a document type; ``None`` for all else."""
     try:
         parser = ET.XMLParser(target=_WithoutDocumentType())  # noqa: S314 - no entities, see there

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from email.utils import formatdate
 from hashlib import md5
 from pathlib import Path
+from xml.sax.saxutils import escape
 
 import attrs
 import pytest
@@ -23,6 +24,7 @@ from mangling import almost
 
 from sms_core.errors import Refusal, ReportRefused
 from sms_core.providers import Context
+from sms_core.receiving import Protection, receive
 from sms_core.reports import Push, ReceiptBatch
 from sms_core_aliyun import pushes
 
@@ -38,6 +40,7 @@ SIGNED = Push(
 THEN = 1464173174.0  # 2016-05-25T10:46:14Z, the vector's Date
 CTX = Context("main", THEN, "", fetched=VECTOR["certificate_pem"].encode())
 BODY = [{"phone_number": "13900000000", "success": True, "err_code": "DELIVERED", "biz_id": "1^0"}]
+UID = "1234567890123456"
 PLACE = "https://mns-cert.oss-cn-hangzhou.aliyuncs.com/x509_public_certificate.pem"
 
 
@@ -320,14 +323,65 @@ def test_an_unsigned_push_needs_no_certificate(provider):
     assert provider().certificate(Push("POST", "/", (), b"[]")) is None
 
 
-@pytest.mark.parametrize("body", [BODY, BODY[0]])
-def test_a_topics_push_is_read(provider, topic, body):
-    """It is verified, and answered with 204."""
-    push = topic.push(body)
+def notification(message, owner=UID):
+    """What a topic pushes in the format XML."""
+    text = message if isinstance(message, str) else json.dumps(message)
+    inside = f"<TopicOwner>{owner}</TopicOwner><TopicName>sms</TopicName><MessageId>M</MessageId>"
+    inside += f"<Message>{escape(text)}</Message><PublishTime>1464173174000</PublishTime>"
+    xmlns = 'xmlns="http://mns.aliyuncs.com/doc/v1/"'
+    return f'<?xml version="1.0" encoding="utf-8"?><Notification {xmlns}>{inside}</Notification>'
+
+
+ENCODED = b64encode(json.dumps(BODY).encode()).decode()
+
+
+@pytest.mark.parametrize("message", [BODY, BODY[0], ENCODED])
+@pytest.mark.parametrize("body", [notification, lambda message: message])
+def test_a_topics_push_is_read(provider, topic, message, body):
+    """In both formats, as JSON and in base64 of it, and answered with 204."""
+    made = body(message)
+    push = topic.push(made.encode() if isinstance(made, str) else made)
     assert provider().certificate(push).url == PLACE
-    batch = provider().receive(push, topic.ctx)
-    assert (batch.verified, batch.acknowledgement.status, batch.unread) == (True, 204, 0)
+    batch = provider(uid=UID).receive(push, topic.ctx)
+    assert (batch.acknowledgement.status, batch.unread) == (204, 0)
     assert [event.message_id for event in batch.events] == ["1^0"]
+
+
+@pytest.mark.parametrize(
+    ("uid", "body", "verified"),
+    [
+        (UID, notification(BODY).encode(), True),
+        ("", notification(BODY).encode(), False),
+        (UID, BODY, False),
+        ("", BODY, False),
+    ],
+)
+def test_a_signature_does_not_tell_whose_topic_it_is(provider, topic, uid, body, verified):
+    """Only a notification's owner does; any other push needs a secret of the account besides."""
+    push = topic.push(body)
+    assert provider(uid=uid).receive(push, topic.ctx).verified is verified
+
+
+def test_a_topic_of_somebody_else_is_refused(provider, topic):
+    """Anybody can have a topic that pushes here, well signed."""
+    for owner in ("6543210987654321", "", f" {UID}"):
+        push = topic.push(notification(BODY, owner).encode())
+        with pytest.raises(ReportRefused) as refused:
+            provider(uid=UID).receive(push, topic.ctx)
+        assert refused.value.refusal is Refusal.FORGED
+
+
+def test_without_a_secret_only_ones_own_topic_is_believed(provider, topic):
+    """The account's endpoint need not be secret then."""
+    own, bare = topic.push(notification(BODY).encode()), topic.push(BODY)
+    for push, refusal in ((own, None), (bare, Refusal.UNPROTECTED)):
+        try:
+            receive(provider(uid=UID), Protection(), push, topic.ctx)
+        except ReportRefused as refused:
+            assert refused.refusal is refusal  # noqa: PT017 - one of the two is
+        else:
+            assert refusal is None
+    assert receive(provider(), Protection(allow_unsigned=True), bare, topic.ctx).events
 
 
 def test_a_topics_message_that_is_no_report(provider, topic):
@@ -344,16 +398,17 @@ def test_another_method_than_post(provider, topic):
     assert refused.value.refusal is Refusal.MALFORMED
 
 
-@given(st.binary() | st.just(BODY).flatmap(almost))
-def test_any_signed_bytes(provider, topic, body):
+@given(st.binary() | st.just(BODY).flatmap(almost), st.booleans())
+def test_any_signed_bytes(provider, topic, body, wrapped):
     """They are read or malformed, and nothing else is raised."""
+    body = notification(b64encode(body).decode()).encode() if wrapped else body
     try:
-        batch = provider().receive(topic.push(body), topic.ctx)
+        batch = provider(uid=UID).receive(topic.push(body), topic.ctx)
     except ReportRefused as refused:
         assert refused.refusal is Refusal.MALFORMED  # noqa: PT017 - either end is right
     else:
         assert isinstance(batch, ReceiptBatch)
-        assert batch.verified
+        assert batch.verified is wrapped
 
 
 @given(st.data(), st.text())

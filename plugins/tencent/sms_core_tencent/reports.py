@@ -36,7 +36,7 @@ _BUSY = Verdict(
 
 
 def receive(push: Push, ctx: Context) -> ReceiptBatch:
-    """Read a callback: a list of statuses, or one reply; see ``sms_core.providers.Receiver``."""
+    """Read a callback: a list of statuses, or one reply; see ``sms_core.reports.Receiver``."""
     told = json_value(push.body)
     events, unread = _read(told if isinstance(told, list) else [told], ctx)
     if push.method != "POST" or (not events and told != []):
