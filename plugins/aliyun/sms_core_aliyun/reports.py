@@ -72,7 +72,7 @@ def _receipt(entry: Entry, account: str, received: datetime) -> DeliveryReceipt 
 
 
 #: Of the international API; 6 is expired.
-_STATUS = {"1": True, "2": False, "6": False}
+_STATUS = {"1": True, "2": False}
 
 
 def _international(entry: Entry, account: str, received: datetime) -> DeliveryReceipt | None:
@@ -83,8 +83,7 @@ def _international(entry: Entry, account: str, received: datetime) -> DeliveryRe
     status = _plain(entry.get("status"))
     state, means = MEANINGS.told(code, _STATUS.get(status))
     if status == "6":
-        state = DeliveryState.EXPIRED
-        means = means if means and means.state is state else MEANINGS["EXPIRED"]
+        state, means = DeliveryState.EXPIRED, MEANINGS["EXPIRED"]
     return DeliveryReceipt(
         account=account,
         message_id=message_id,

@@ -298,7 +298,16 @@ def test_keys_nobody_knows(ctx):
 
 @pytest.mark.parametrize(
     ("size", "segments"),
-    [("1", 1), (3, 3), ("", None), ("-1", None), ("1.0", None), (True, None), ("９", None)],
+    [
+        ("1", 1),
+        (3, 3),
+        ("", None),
+        ("-1", None),
+        ("1.0", None),
+        (True, None),
+        ("９", None),
+        ("9" * 6, None),
+    ],
 )
 def test_segments(ctx, size, segments):
     """Digits as text, or a whole number."""
