@@ -50,6 +50,18 @@ def test_lists_of_secrets_are_not_shown(run, tmp_path, monkeypatch):
     assert "canary" not in output
 
 
+def test_the_settings_of_reports(run, folder):
+    """The number of the account and both hosts are shown; they are no secrets."""
+    path = folder / "aliyun.json"
+    path.write_text(
+        path.read_text("utf-8").replace("{", '{"uid": "1234567890123456", ', 1), "utf-8"
+    )
+    told = values(run("check", *CONNECTOR).stdout)
+    assert told["uid"] == "1234567890123456"
+    assert told["token endpoint"] == "https://dybaseapi.aliyuncs.com/"
+    assert told["queue endpoint"] == "https://1943695596114318.mns.cn-hangzhou.aliyuncs.com/"
+
+
 def test_undeclared_secrets_are_not_shown(run, plugin):
     """A setting that is named like a secret is hidden even when declared as text."""
     told = values(
