@@ -165,7 +165,6 @@ class Loop:
 @contextmanager
 def redis_harness(client, prefix, url, *, asynchronous=False):
     """The server's clock cannot be set, but the store's way ahead of it can."""
-    import redis
 
     def advance(seconds):
         client.hincrby(f"{prefix}clock", "ahead", int(seconds * 1000))
@@ -187,14 +186,15 @@ def redis_harness(client, prefix, url, *, asynchronous=False):
 
     @contextmanager
     def outage():
-        whole = client.connection_pool.connection_kwargs.copy()
-        client.connection_pool.disconnect()
-        client.connection_pool.connection_kwargs.update(port=1)
+        pool = client.connection_pool
+        whole = pool.connection_kwargs.copy()
+        pool.disconnect()
+        pool.reset()
+        pool.connection_kwargs.update(port=1)
         yield
-        client.connection_pool.disconnect()
-        client.connection_pool.connection_kwargs.update(whole)
+        pool.reset()
+        pool.connection_kwargs.update(whole)
 
-    assert redis
     yield Harness(store(), advance, store, None if asynchronous else outage, slack=0.5)
     for each in opened:
         each.close()
