@@ -14,7 +14,7 @@ from sms_core_cli.status import Defect, Failed, Status, Vetoed
 __all__ = ["sms"]
 
 #: In the order of the help text; each is a module of ``commands`` with a command of its name.
-_COMMANDS = ("demo", "check", "send", "segments", "providers", "simulator")
+_COMMANDS = ("demo", "check", "send", "verify", "segments", "providers", "simulator")
 
 
 class Commands(click.Group):

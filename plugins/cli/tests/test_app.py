@@ -19,12 +19,14 @@ CONNECTOR = ("--provider", "aliyun", "--connector", "aliyun.json")
 def test_help(run):
     """Every command has a line, none of them cut short."""
     output = run("--help").stdout
-    for name in ("demo", "check", "send", "segments", "providers", "simulator"):
+    for name in ("demo", "check", "send", "verify", "segments", "providers", "simulator"):
         assert f"  {name} " in output
     assert "..." not in output.partition("Commands:")[2]
 
 
-@pytest.mark.parametrize("name", ["demo", "check", "send", "segments", "providers", "simulator"])
+@pytest.mark.parametrize(
+    "name", ["demo", "check", "send", "verify", "segments", "providers", "simulator"]
+)
 def test_help_of_a_command(run, name):
     """Each explains itself and is quiet about errors."""
     result = run(name, "-h")
