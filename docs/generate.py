@@ -154,21 +154,23 @@ as this page.
 {shown}"""
 
 
-def _command(context: click.Context) -> str:
-    command = context.command
+def _command(context: click.Context, heading: str = "##") -> str:
+    command, name = context.command, context.command_path
     usage = " ".join(command.collect_usage_pieces(context))
     options = [_option(p, context) for p in command.params if isinstance(p, click.Option)]
     examples, _, status = (command.epilog or "").partition("\n\n")
     shown = [line.strip() for line in examples.splitlines() if line.startswith("  sms ")]
     parts = [
-        f"## `sms {command.name}`",
+        f"{heading} `{name}`",
         _prose(command.help),
-        f"```text\nsms {command.name} {usage}\n```",
+        f"```text\n{name} {usage}\n```",
         "| option | |\n| --- | --- |\n" + "\n".join(options) if options else "",
         "```sh\n" + "\n".join(shown) + "\n```" if shown else "",
         _prose(status),
     ]
-    return "".join(f"\n{part}\n" for part in parts if part)
+    below = command.commands.values() if isinstance(command, click.Group) else ()
+    shown_below = (_command(click.Context(c, context, c.name), f"{heading}#") for c in below)
+    return "".join((*(f"\n{part}\n" for part in parts if part), *shown_below))
 
 
 def _option(option: click.Option, context: click.Context) -> str:
