@@ -20,7 +20,7 @@ from sms_core.results import RecipientResult, SendResult
 from sms_core.secret import Credentials
 
 if TYPE_CHECKING:  # a program that only sends does not load what it never uses
-    from sms_core.receipts import DeliveryReceipt, Pulled, Push, ReceiptBatch, ReportKind
+    from sms_core.receipts import DeliveryReceipt
 
 __all__ = [
     "PLUGIN_API",
@@ -34,10 +34,8 @@ __all__ = [
     "Finding",
     "Provider",
     "ProviderPlugin",
-    "Puller",
     "Pulls",
     "Pushes",
-    "Receiver",
     "Sought",
 ]
 
@@ -89,9 +87,10 @@ class Capabilities:
         reference_bytes: how long a client reference may be in UTF-8; 0 when none is taken.
         evidence: what its records prove of a message whose answer was lost; see ``Finder``.
         replay: a repeated identical request is told by its nonce and not taken twice.
-        pushes: reports it pushes, see ``Receiver``.
-        pulls: reports it hands out, see ``Puller``.
+        pushes: reports it pushes, see ``sms_core.reports``.
+        pulls: reports it hands out, see ``sms_core.reports``.
         replies: what recipients answer is among them.
+        reviews: what became of templates and sign names is among them.
         status: its records tell what became of one message, see ``Finder``.
         conversion: takes notice of codes that were used, see ``ConversionReporter``.
     """
@@ -108,6 +107,7 @@ class Capabilities:
     pushes: Pushes = Pushes.NONE
     pulls: Pulls = Pulls.NONE
     replies: bool = False
+    reviews: bool = False
     status: bool = False
     conversion: bool = False
 
@@ -121,7 +121,7 @@ class Context:
         now: Unix seconds.
         nonce: 32 hexadecimal digits, never used before.
         credentials: to sign with instead of the configured ones.
-        fetched: what ``Receiver.certificate`` asked for.
+        fetched: what a receiver of pushes asked for, see ``sms_core.reports``.
     """
 
     account: str
@@ -205,37 +205,6 @@ class Finder(Protocol):
 
     def find(self, sought: Sought, ctx: Context) -> Exchange[Finding]:
         """The exchange that looks for a message, by its id if that is known, else by reference."""
-
-
-class Receiver(Protocol):
-    """A provider that pushes reports; declared by ``Capabilities.pushes``.
-
-    One that has to fetch a certificate before it can verify a push has a method
-    ``certificate(push) -> Request | None`` as well; the answer's body comes in ``Context``.
-    """
-
-    def receive(self, push: Push, ctx: Context) -> ReceiptBatch:
-        """Verify and read a push.  Any method, headers and bytes give one of these two ends.
-
-        Raises:
-            ReportRefused: it is not to be believed.
-        """
-
-
-class Puller(Protocol):
-    """A provider whose reports can be fetched; declared by ``Capabilities.pulls``."""
-
-    def enter(self, kind: ReportKind, ctx: Context) -> Exchange[Pulled] | None:
-        """The exchange that gets credentials for the queue; ``None`` where none are needed.
-
-        They come back in the ``Context`` of the other two, until they expire.
-        """
-
-    def pull(self, kind: ReportKind, wait: float, ctx: Context) -> Exchange[Pulled]:
-        """The exchange that reads some reports, waiting at most so many seconds for the first."""
-
-    def remove(self, pulled: Pulled, kind: ReportKind, ctx: Context) -> Exchange[Pulled] | None:
-        """The exchange that removes what was read; ``None`` where reading has done so."""
 
 
 class ConversionReporter(Protocol):

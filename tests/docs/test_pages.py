@@ -43,10 +43,12 @@ def test_commands_of_a_page_exist(page_with_commands):
     """Every ``sms`` command that a page shows exists and has the options it is given."""
     shown = "".join(block.text for block in page_with_commands.of_language("sh"))
     for line in re.findall(r"^sms (.+)$", shown, re.MULTILINE):
-        command, words = sms, line.split()
-        while isinstance(command, click.Group):
-            command = command.get_command(click.Context(command), words.pop(0))
+        name, *words = line.split()
+        command = sms.get_command(click.Context(sms), name)
         assert command is not None, line
+        if isinstance(command, click.Group):
+            command = command.get_command(click.Context(command), words[0])
+            assert command is not None, line
         known = {option for parameter in command.params for option in parameter.opts}
         assert {word for word in words if word.startswith("--")} <= known, line
 

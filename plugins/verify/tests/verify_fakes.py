@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from contextlib import contextmanager
 from itertools import count
 from threading import Thread
+
+import attrs
 
 from sms_core import Outcome, RecipientResult, SendResult
 from sms_core.clock import Clock
@@ -200,12 +201,14 @@ def redis_harness(client, prefix, url, *, asynchronous=False):
         each.close()
 
 
-def dumped(store):
-    """Everything a memory store holds, as text."""
-    return json.dumps(vars(store), default=lambda value: repr(_parts(value)))
-
-
-def _parts(value):
-    import attrs
-
-    return attrs.asdict(value) if attrs.has(type(value)) else value
+def dumped(value):
+    """Everything a store in memory holds, names and values, as bytes."""
+    if isinstance(value, bytes):
+        return value + b"\n"
+    if isinstance(value, dict):
+        return b"".join(dumped(each) for pair in value.items() for each in pair)
+    if isinstance(value, (list, tuple, set)):
+        return b"".join(dumped(each) for each in value)
+    if attrs.has(type(value)):
+        return dumped(attrs.asdict(value))
+    return f"{value}\n".encode()

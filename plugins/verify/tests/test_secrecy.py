@@ -1,0 +1,114 @@
+"""What a thief of the store learns: nothing; and how even the codes are."""
+
+import hashlib
+import math
+from collections import Counter
+
+import pytest
+from verify_fakes import KEY, PHONE, Desk, dumped, redis_harness, sqlite_harness
+
+from sms_core import PhoneNumber
+from sms_core_verify import codes
+from sms_core_verify.guard import Guard
+
+pytestmark = pytest.mark.sockets
+IP = "203.0.113.77"
+
+
+def used(store):
+    """Everything a verifier can write; the codes it sent."""
+    policy = {"digits": 10, "tries": 2, "max_per_minute": 99}
+    made = Desk(store=store, policy=policy, guard=Guard(), report_conversions=True)
+    first = made.start(ip=IP, bind="canary-bind")
+    made.check(first, made.wrong(), bind="canary-bind")
+    made.check(first, bind="canary-bind")
+    second = made.start("+447700900123", ip=IP)
+    made.start("+8613900139000")
+    made.close()
+    return made.client.codes, first.id, second.id
+
+
+def hidden(dump, told):
+    """None of the private texts is in the dump, plain or by an unkeyed digest."""
+    codes_sent, first, _ = told
+    assert first.encode() in dump  # the search does find what is there
+    private = [*codes_sent, PHONE, PHONE[1:], PHONE[3:], "13900139000", IP, "canary-bind"]
+    for text in private:
+        raw = text.encode()
+        for shown in (raw, raw[::-1], raw.hex().encode(), text.encode("utf-16-le")):
+            assert shown not in dump
+        for name in ("md5", "sha1", "sha224", "sha256", "sha512"):
+            digest = hashlib.new(name, raw)
+            assert digest.digest() not in dump
+            assert digest.hexdigest().encode() not in dump
+    assert KEY not in dump
+
+
+def test_sqlite(tmp_path):
+    """File, log and all."""
+    with sqlite_harness(tmp_path) as harness:
+        told = used(harness.store)
+        hidden(b"".join(path.read_bytes() for path in tmp_path.iterdir()), told)
+
+
+def test_redis(redis_client, redis_prefix):
+    """Every key and everything under it."""
+    with redis_harness(redis_client, redis_prefix, "") as harness:
+        told = used(harness.store)
+        dump = []
+        for key in redis_client.scan_iter(f"{redis_prefix}*"):
+            kind = redis_client.type(key)
+            read = {b"hash": redis_client.hgetall, b"string": redis_client.get}.get(kind)
+            dump += [key, repr(read(key) if read else redis_client.lrange(key, 0, -1)).encode()]
+        assert len(dump) > 10
+        hidden(b"\n".join(dump), told)
+
+
+def test_memory():
+    """What a core dump would show of the store itself."""
+    store = Desk().store
+    told = used(store)
+    hidden(dumped(vars(store)), told)
+
+
+def chi_square(counts, bins):
+    expected = sum(counts.values()) / bins
+    return sum((counts.get(value, 0) - expected) ** 2 / expected for value in range(bins))
+
+
+def test_codes_are_uniform():
+    """Every digit, pair and code is as likely as any other; leading zeros are kept."""
+    phone, many = PhoneNumber(PHONE), 60_000
+    made = [codes.code(KEY, f"k.{n:032x}", "SignIn", phone, 6) for n in range(many)]
+    assert {len(code) for code in made} == {6}
+    for place in range(6):
+        counts = Counter(int(code[place]) for code in made)
+        assert chi_square(counts, 10) < 40  # 9 degrees of freedom: p < 1e-5
+    for place in range(5):
+        counts = Counter(int(code[place : place + 2]) for code in made)
+        assert chi_square(counts, 100) < 175  # 99: p < 1e-5
+    different = len(set(made))
+    expected = 10**6 * -math.expm1(-many / 10**6)
+    assert abs(different - expected) < 5 * math.sqrt(many**2 / 2 / 10**6)
+
+
+def test_vectors():
+    """Codes and what is stored, by known answers: a change would void every code on its way.
+
+    Made with another implementation: ``printf`` and ``openssl dgst -sha256 -mac HMAC``.
+    """
+    phone = PhoneNumber(PHONE)
+    challenge = "k1." + "0" * 31 + "1"
+    assert codes.code(KEY, challenge, "SignIn", phone, 6) == VECTORS["code"]
+    assert codes.proof(KEY, challenge, "session", "123456").hex() == VECTORS["proof"]
+    assert codes.name(KEY, "phone", PHONE) == VECTORS["name"]
+    assert codes.seal(KEY, challenge, phone).hex() == VECTORS["seal"]
+    assert codes.unseal(KEY, challenge, bytes.fromhex(VECTORS["seal"])) == phone
+
+
+VECTORS = {
+    "code": "975620",
+    "proof": "0170c281306c63bd45ae665d4cc2145ec1b658ffd3149fb92e0e3dcf8f9732bf",
+    "name": "c23253e665f9d9aff25ad9247323a538",
+    "seal": "575173ccff250c8bf961cc16b6fc48f0",
+}
