@@ -44,7 +44,10 @@ Exit status: 0 the code is right, 1 it is not, 2 usage, configuration or store."
 
 
 class Codes(click.Group):
-    """A code that stands where a command should is not repeated."""
+    """In the order of use; a code that stands where a command should is not repeated."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        return list(self.commands)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
