@@ -19,7 +19,7 @@ from sms_core_verify.policy import Policy
 from sms_core_verify.steps import Call, Flow, Job, Started
 from sms_core_verify.stores import AsyncStore, Store, StoreError
 from sms_core_verify.values import Challenge, Outcome
-from sms_core_verify.verifying import Common, logger, number_or_none
+from sms_core_verify.verifying import ERROR, Common, log, number_or_none
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -119,7 +119,7 @@ class AsyncVerifier(Common):
                 try:
                     answer = await self._call(call)
                 except StoreError as error:
-                    logger.error("store: %s", error)
+                    log(ERROR, "store: %s", error)
                     call = flow.throw(error)
                 else:
                     call = flow.send(answer)
@@ -142,19 +142,19 @@ class AsyncVerifier(Common):
             return challenge
         if self._inline:
             return attrs.evolve(challenge, delivery=await self._send(job))
-        if not self._sending.submit(partial(self._send, job)) and job.message is not None:
-            logger.error("too many codes wait to be sent; one was not")
+        if not self._sending.submit(partial(self._send, job)) and job.sends:
+            log(ERROR, "too many codes wait to be sent; one was not")
             await self._settle(job, None)
         return challenge
 
     async def _send(self, job: Job) -> Delivered | None:
-        if job.message is None:
+        if not job.sends:
             return None
         result: SendResult | None = None
         try:
-            result = await self._client.send(job.message, check=False)
+            result = await self._client.send(self._message(job), check=False)
         except SmsError as error:  # nothing left the machine
-            logger.error("a code could not be sent: %s", error)
+            log(ERROR, "a code could not be sent: %s", error)
         await self._settle(job, result)
         return result.outcome if result else Delivered.NOT_SENT
 

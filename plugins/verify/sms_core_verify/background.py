@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Awaitable, Callable
-from logging import getLogger
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -96,4 +95,6 @@ async def _awaiting(work: Callable[[], Awaitable[object]]) -> object:
 
 def _log(error: BaseException | None) -> None:
     if error is not None:
+        from logging import getLogger
+
         getLogger("sms_core_verify").error("background work failed", exc_info=error)

@@ -6,7 +6,7 @@ from sms_core.phone import PhoneNumber
 from sms_core_verify import codes
 from sms_core_verify.desk import Desk
 from sms_core_verify.entries import Guess
-from sms_core_verify.events import Event, Kind
+from sms_core_verify.events import Kind
 from sms_core_verify.keys import Key
 from sms_core_verify.rules import CHECKS, Attempt, Reason, ending
 from sms_core_verify.steps import Call, Checked, Flow
@@ -51,13 +51,11 @@ class Checking:
         phone = codes.unseal(key.bytes, entry.id, entry.sealed) if won and key and entry else None
         usage_type = entry.usage_type if entry else ""
         self._desk.tell(
-            Event(
-                kind=Kind.VERIFIED if won else Kind.FAILED,
-                detail=reason.value,
-                challenge=challenge,
-                usage_type=usage_type,
-                phone=phone.masked if phone else "",
-            )
+            Kind.VERIFIED if won else Kind.FAILED,
+            phone,
+            detail=reason.value,
+            challenge=challenge,
+            usage_type=usage_type,
         )
         left = entry.most - entry.tries if entry and CHECKS[reason].charged else 0
         if not won:

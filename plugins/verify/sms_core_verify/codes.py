@@ -1,7 +1,7 @@
 """Codes: derived, never stored; and what is kept instead of them.  Pure.
 
-Everything is HMAC-SHA256 under one key, told apart by a label, with every part preceded by
-its length so that no two different inputs give the same bytes.
+Everything is HMAC-SHA256 under one key, told apart by a label, with every part preceded by its
+length (``5:proof,``) so that no two different inputs give the same text.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ _ASCII_DIGITS = str.maketrans(
 )
 
 
-def _mac(key: bytes, label: str, *parts: bytes) -> bytes:
-    framed = b"".join(len(part).to_bytes(4, "big") + part for part in (label.encode(), *parts))
-    return digest(key, framed, "sha256")
+def _mac(key: bytes, *parts: str) -> bytes:
+    text = "".join([f"{len(part)}:{part}," for part in parts])
+    return digest(key, text.encode("utf-8", "surrogatepass"), "sha256")
 
 
 def code(
@@ -37,27 +37,23 @@ def code(
 
     128 bits modulo ``10**digits`` favour no code by more than 1 in 10**28.
     """
-    mac = _mac(
-        key, "code", challenge.encode(), usage_type.encode(), phone.e164.encode(), salt.encode()
-    )
+    mac = _mac(key, "code", challenge, usage_type, phone.e164, salt)
     return f"{int.from_bytes(mac[:16]) % 10**digits:0{digits}d}"
 
 
 def proof(key: bytes, challenge: str, bind: str, given: str) -> bytes:
     """What is stored instead of the code: only the right code and binding give it again."""
-    return _mac(
-        key, "proof", challenge.encode(), bind.encode("utf-8", "surrogatepass"), given.encode()
-    )
+    return _mac(key, "proof", challenge, bind, given)
 
 
 def bound(key: bytes, challenge: str, bind: str) -> bytes:
     """What is stored instead of the binding."""
-    return _mac(key, "bind", challenge.encode(), bind.encode("utf-8", "surrogatepass"))
+    return _mac(key, "bind", challenge, bind)
 
 
 def name(key: bytes, kind: str, text: str) -> str:
     """A name by which a store can count without knowing what: 128 bits in hexadecimal."""
-    return _mac(key, "name", kind.encode(), text.encode())[:16].hex()
+    return _mac(key, "name", kind, text)[:16].hex()
 
 
 def seal(key: bytes, challenge: str, phone: PhoneNumber) -> bytes:
@@ -66,8 +62,7 @@ def seal(key: bytes, challenge: str, phone: PhoneNumber) -> bytes:
     A pad that HMAC makes from an id used once.  It keeps a secret; it proves nothing, and need
     not: code and name depend on the number themselves.
     """
-    pad = _mac(key, "seal", challenge.encode())
-    return bytes(a ^ b for a, b in zip(phone.e164.ljust(_SEALED).encode(), pad, strict=False))
+    return _padded(key, challenge, phone.e164.ljust(_SEALED).encode())
 
 
 def unseal(key: bytes, challenge: str, sealed: bytes) -> PhoneNumber:
@@ -76,9 +71,12 @@ def unseal(key: bytes, challenge: str, sealed: bytes) -> PhoneNumber:
     Raises:
         ValueError: it was sealed with another key or for another challenge.
     """
-    pad = _mac(key, "seal", challenge.encode())
-    text = bytes(a ^ b for a, b in zip(sealed, pad, strict=False))
-    return PhoneNumber(text.decode("ascii").rstrip())
+    return PhoneNumber(_padded(key, challenge, sealed).decode("ascii").rstrip())
+
+
+def _padded(key: bytes, challenge: str, text: bytes) -> bytes:
+    pad = _mac(key, "seal", challenge)[:_SEALED]
+    return (int.from_bytes(text) ^ int.from_bytes(pad)).to_bytes(_SEALED)
 
 
 def normalised(given: object, digits: int) -> str | None:

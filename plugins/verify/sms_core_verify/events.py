@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from enum import Enum
-from logging import getLogger
+from typing import Any
 
 import attrs
 
-__all__ = ["Event", "Kind", "Observer", "teller"]
+from sms_core.phone import PhoneNumber
+
+__all__ = ["Event", "Kind", "Observer", "Teller"]
 
 
 class Kind(Enum):
@@ -51,20 +53,20 @@ class Event:
 Observer = Callable[[Event], None]
 
 
-def _nobody(_: Event) -> None:
-    return None
+class Teller:
+    """Tells an observer, if there is one; its faults are logged and go no further."""
 
+    def __init__(self, observer: Observer | None) -> None:
+        self._observer = observer
 
-def teller(observer: Observer | None) -> Observer:
-    """The observer, whose faults are logged and go no further."""
-    if observer is None:
-        return _nobody
-    told = observer
-
-    def tell(event: Event) -> None:
+    def __call__(self, kind: Kind, phone: PhoneNumber | None = None, **fields: Any) -> None:
+        """Tell of an event; the number is masked."""
+        if self._observer is None:
+            return
+        event = Event(kind=kind, phone=phone.masked if phone else "", **fields)
         try:
-            told(event)
+            self._observer(event)
         except Exception:
-            getLogger("sms_core_verify").exception("an observer failed on %r", event)
+            from logging import getLogger
 
-    return tell
+            getLogger("sms_core_verify").exception("an observer failed on %r", event)

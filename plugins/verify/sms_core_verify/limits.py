@@ -7,12 +7,13 @@ hits is full as long as the ``count``-th last is inside it.  Times are whole mil
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import attrs
 
 from sms_core_verify.rules import Issue
 
-__all__ = ["Charge", "Meter", "Window", "after", "refused", "settle"]
+__all__ = ["Charge", "Meter", "Rule", "Window", "after", "refused", "settle"]
 
 
 @attrs.frozen
@@ -25,32 +26,38 @@ class Window:
 
 
 @attrs.frozen(kw_only=True)
-class Meter:
-    """The windows of one key, asked in order.
+class Rule:
+    """What is the same for all keys of one kind.
 
     Attributes:
         issue: what a refusal by it is called.
-        key: of the log.
-        windows: the one that refuses longest first.
+        windows: asked in order; the one that refuses longest first.
         sticky: charged even when a later meter refuses.
         hidden: a refusal must look like none, so a decoy is kept.
+        keep, reach: how many hits a log holds, and how long one matters.
     """
 
     issue: Issue
-    key: str
     windows: tuple[Window, ...]
     sticky: bool = False
     hidden: bool = False
+    keep: int = attrs.field(init=False)
+    reach: int = attrs.field(init=False)
 
-    @property
-    def keep(self) -> int:
-        """How many hits its log holds."""
+    @keep.default
+    def _most(self) -> int:
         return max(window.count for window in self.windows)
 
-    @property
-    def reach(self) -> int:
-        """How long a hit matters."""
+    @reach.default
+    def _longest(self) -> int:
         return max(window.length for window in self.windows)
+
+
+class Meter(NamedTuple):
+    """A rule for one key: the log of its hits."""
+
+    key: str
+    rule: Rule
 
 
 @attrs.frozen
@@ -84,9 +91,9 @@ def refused(log: Sequence[int], windows: Sequence[Window], now: int) -> tuple[in
     return None
 
 
-def after(log: Sequence[int], meter: Meter, now: int) -> tuple[int, ...]:
+def after(log: Sequence[int], rule: Rule, now: int) -> tuple[int, ...]:
     """The log after a hit."""
-    return (now, *log[: meter.keep - 1])
+    return (now, *log[: rule.keep - 1])
 
 
 def settle(
@@ -94,8 +101,8 @@ def settle(
 ) -> tuple[Charge, tuple[int, ...]]:
     """Which meters are to be hit: all, or those that stick before the first that refuses."""
     for index, (log, meter) in enumerate(zip(logs, meters, strict=True)):
-        full = refused(log, meter.windows, now)
+        full = refused(log, meter.rule.windows, now)
         if full is not None:
-            stuck = tuple(i for i in range(index) if meters[i].sticky)
+            stuck = tuple(i for i in range(index) if meters[i].rule.sticky)
             return Charge(now, index, *full), stuck
     return Charge(now), tuple(range(len(meters)))

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from math import inf
 
 from sms_core.phone import PhoneNumber
 from sms_core_verify import codes
-from sms_core_verify.limits import Meter, Window
+from sms_core_verify.limits import Meter, Rule, Window
 from sms_core_verify.policy import Limits, Policy
 from sms_core_verify.rules import Issue
 
 __all__ = ["Names", "network", "prefix"]
 
 
+@lru_cache(1024)
 def network(ip: str) -> str:
     """An address as limits see it: IPv4 whole, IPv6 its /64; anything else is one and the same."""
     from ipaddress import IPv6Address, IPv6Network, ip_address
@@ -40,56 +42,61 @@ class Names:
 
     def __init__(self, key: bytes, policy: Policy) -> None:
         self._key = key
-        self._phone = _windows((*policy.per_phone, (1, policy.cooldown)))
-        self._prefix = _windows(policy.per_prefix)
-        hard = _windows(policy.per_ip)
-        soft = _windows(policy.captcha, soft=True)
-        self._ip = {True: hard, False: hard + soft}
+        cooldown = (1, policy.cooldown)
+        self._phone = Rule(
+            issue=Issue.PHONE, windows=_windows((*policy.per_phone, cooldown)), hidden=True
+        )
+        self._prefix = _rule(Issue.PREFIX, _windows(policy.per_prefix), hidden=True)
         most = policy.max_per_minute
-        self._all = () if most in (None, inf) else (Window(int(most or 1), 60_000),)
+        limited = most is not None and most < inf
+        self._all = _rule(Issue.GLOBAL, _windows(((int(most or 0), 60.0),) if limited else ()))
+        hard, soft = _windows(policy.per_ip), _windows(policy.captcha, soft=True)
+        self._robot = _rule(Issue.IP, hard + soft, sticky=True)
+        self._human = _rule(Issue.IP, hard, sticky=True)
 
     def phone(self, phone: PhoneNumber) -> str:
         """Of a number."""
         return codes.name(self._key, "phone", phone.e164)
 
-    def prefix(self, phone: PhoneNumber) -> str:
-        """Of the numbers that begin like it."""
-        return codes.name(self._key, "prefix", prefix(phone))
-
     def ip(self, ip: str) -> str:
         """Of an address; empty for none."""
         return codes.name(self._key, "ip", network(ip)) if ip else ""
 
+    def _begins(self, phone: PhoneNumber) -> str:
+        return codes.name(self._key, "prefix", prefix(phone))
+
     def counted(self, phone: PhoneNumber, ip: str) -> dict[str, str]:
         """What the guard counts by, by scope; ``ip`` is a name already."""
-        scopes = {"country": f"country:{phone.calling_code}", "prefix": f"p:{self.prefix(phone)}"}
-        return {**scopes, "ip": f"ip:{ip}"} if ip else scopes
+        scopes = {"country": f"country:{phone.calling_code}", "prefix": self._begins(phone)}
+        return {**scopes, "ip": ip} if ip else scopes
 
-    def meters(self, phone: PhoneNumber, ip: str, human: bool) -> list[Meter]:
+    def meters(self, name: str, phone: PhoneNumber, ip: str, human: bool) -> list[Meter]:
         """What a send charges; the caller's own first, so that its refusal hides the others.
 
         Args:
-            phone: to whom.
+            name: of the number.
+            phone: the number.
             ip: name of the caller's address, or empty.
             human: a captcha was solved.
         """
-        named = [
-            Meter(
-                issue=Issue.PHONE,
-                key=f"phone:{self.phone(phone)}",
-                windows=self._phone,
-                hidden=True,
-            )
-        ]
-        if self._prefix:
-            key = f"prefix:{self.prefix(phone)}"
-            named.insert(0, Meter(issue=Issue.PREFIX, key=key, windows=self._prefix, hidden=True))
+        made = []
+        address = self._human if human else self._robot
+        if ip and address:
+            made.append(Meter(f"ip:{ip}", address))
         if self._all:
-            named.insert(0, Meter(issue=Issue.GLOBAL, key="all", windows=self._all))
-        if ip and self._ip[human]:
-            meter = Meter(issue=Issue.IP, key=f"ip:{ip}", windows=self._ip[human], sticky=True)
-            named.insert(0, meter)
-        return named
+            made.append(Meter("all", self._all))
+        if self._prefix:
+            made.append(Meter(f"prefix:{self._begins(phone)}", self._prefix))
+        made.append(Meter(f"phone:{name}", self._phone))
+        return made
+
+
+def _rule(
+    issue: Issue, windows: tuple[Window, ...], *, sticky: bool = False, hidden: bool = False
+) -> Rule | None:
+    if not windows:
+        return None
+    return Rule(issue=issue, windows=windows, sticky=sticky, hidden=hidden)
 
 
 def _windows(limits: Limits, *, soft: bool = False) -> tuple[Window, ...]:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime
 from math import inf
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
 from sms_core.errors import ConfigError
 from sms_core.phone import PhoneNumber
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 __all__ = ["Policy", "TestNumbers"]
 

@@ -7,7 +7,7 @@ from sms_core.results import Outcome as Delivery
 from sms_core.results import RecipientResult, SendResult
 from sms_core_verify.desk import Desk
 from sms_core_verify.entries import Entry
-from sms_core_verify.events import Event, Kind
+from sms_core_verify.events import Kind
 from sms_core_verify.guard import Count
 from sms_core_verify.steps import Call, Flow, Job
 
@@ -25,14 +25,12 @@ class Settling:
         delivery = Delivery.NOT_SENT if result is None else result.outcome
         first = result.recipients[0] if result else None
         self._desk.tell(
-            Event(
-                kind=Kind.SENT if delivery is Delivery.ACCEPTED else Kind.SEND_FAILED,
-                detail=delivery.value,
-                challenge=job.entry.id,
-                usage_type=job.entry.usage_type,
-                phone=job.phone.masked,
-                account=first.account if first else "",
-            )
+            Kind.SENT if delivery is Delivery.ACCEPTED else Kind.SEND_FAILED,
+            job.phone,
+            detail=delivery.value,
+            challenge=job.entry.id,
+            usage_type=job.entry.usage_type,
+            account=first.account if first else "",
         )
         if delivery in (Delivery.ACCEPTED, Delivery.UNKNOWN):
             yield from self._desk.count(job.entry, job.phone, Count.SENT, job.at)
@@ -47,7 +45,7 @@ class Settling:
         cooldown = self._desk.policy.cooldown
         short = self._desk.policy.doubt_cooldown if delivery is Delivery.UNKNOWN else 0.0
         sent = job.at - int((cooldown - short) * 1000)
-        yield Call("amend", (job.meter.key, job.at, sent if short else None))
+        yield Call("amend", (job.meter, job.at, sent if short else None))
         yield Call("change", (job.entry.id,), {"sent": sent})
 
     def verified(self, entry: Entry, phone: PhoneNumber) -> Flow[None]:
@@ -68,4 +66,4 @@ class Settling:
         """Tell that a conversion was reported."""
         account = result.recipients[0].account
         detail = "noted" if noted else "not_noted"
-        self._desk.tell(Event(kind=Kind.CONVERSION, detail=detail, account=account))
+        self._desk.tell(Kind.CONVERSION, detail=detail, account=account)

@@ -6,13 +6,14 @@ at the end.
 
 from __future__ import annotations
 
-import attrs
+from collections.abc import Sequence
+from typing import NamedTuple
 
 from sms_core.phone import PhoneNumber
 from sms_core_verify import codes, rules
 from sms_core_verify.desk import Desk
 from sms_core_verify.entries import Entry
-from sms_core_verify.events import Event, Kind
+from sms_core_verify.events import Kind
 from sms_core_verify.guard import Level
 from sms_core_verify.keys import Key
 from sms_core_verify.limits import Charge, Meter
@@ -24,17 +25,26 @@ from sms_core_verify.values import Challenge
 __all__ = ["Starting"]
 
 _KINDS = {
+    Issue.ISSUED: Kind.ISSUED,
     Issue.TEST: Kind.ISSUED,
     Issue.DECOY: Kind.BLOCKED,
     Issue.COUNTRY: Kind.BLOCKED,
     Issue.GUARD: Kind.BLOCKED,
-    Issue.GONE: Kind.FAILED,
     Issue.UNAVAILABLE: Kind.FAILED,
 }
 
 
-#: Seconds and tries of a challenge that cannot be sent again.
-_OVER = (0.0, 0)
+class Ask(NamedTuple):
+    """What a start or resend is asked for; ``name`` and ``ip`` are names made with the key."""
+
+    key: Key
+    challenge: str
+    usage_type: str
+    phone: PhoneNumber
+    name: str
+    bind: str
+    ip: str
+    human: bool
 
 
 class Starting:
@@ -47,26 +57,22 @@ class Starting:
         self, phone: PhoneNumber, usage_type: str, bind: str, ip: str, human: bool, decoy: bool
     ) -> Flow[Started]:
         """Make a challenge, charge for it, and the job that sends its code."""
-        key, ip = self._desk.keys.newest, self._desk.names.ip(ip)
-        challenge = f"{key.id}.{self._desk.clock.nonce()}"
-        issue = Issue.ISSUED if self._desk.policy.serves(phone) else Issue.COUNTRY
-        issue = Issue.DECOY if decoy else issue
-        code, issue = self._code(key, challenge, usage_type, phone, issue)
+        desk, key = self._desk, self._desk.keys.newest
+        name, address = desk.names.phone(phone), desk.names.ip(ip)
+        challenge = f"{key.id}.{desk.clock.nonce()}"
+        ask = Ask(key, challenge, usage_type, phone, name, bind, address, human)
+        issue = Issue.ISSUED if desk.policy.serves(phone) else Issue.COUNTRY
+        code, issue = self._code(ask, Issue.DECOY if decoy else issue)
         try:
-            level = yield from self._desk.level(phone, ip)
-            issue = self._judged(issue, level, human)
-            entry = self._entry(key, challenge, usage_type, phone, bind, code, ip)
-            entry = attrs.evolve(entry, decoy=issue not in (Issue.ISSUED, Issue.TEST))
-            meters = self._desk.names.meters(phone, ip, human)
+            issue = self._judged(issue, (yield from desk.level(phone, address)), human)
+            entry = self._entry(ask, code, decoy=issue not in (Issue.ISSUED, Issue.TEST))
             if issue is Issue.CAPTCHA:
-                charge = Charge(0)
-            else:
-                charge = yield Call("issue", (entry, meters))
+                return self._started(ask, issue)
+            meters = desk.names.meters(name, phone, address, human)
+            charge = yield Call("issue", (entry, meters))
         except StoreError:
-            return self._started(challenge, Issue.UNAVAILABLE, usage_type, phone)
-        issue = self._refusal(charge, meters) or issue
-        job = self._job(entry, phone, code, meters, charge, issue)
-        return self._started(challenge, issue, usage_type, phone, charge.wait, job)
+            return self._started(ask, Issue.UNAVAILABLE)
+        return self._charged(ask, entry, code, meters, charge, issue)
 
     def _judged(self, issue: Issue, level: Level, human: bool) -> Issue:
         if issue is not Issue.ISSUED or level is Level.FINE:
@@ -75,133 +81,133 @@ class Starting:
             return Issue.GUARD
         return Issue.CAPTCHA if self._desk.policy.captcha and not human else issue
 
-    def _code(
-        self, key: Key, challenge: str, usage_type: str, phone: PhoneNumber, issue: Issue
-    ) -> tuple[str, Issue]:
-        salt = self._desk.clock.nonce() if self._desk.policy.fresh_codes else ""
-        code = codes.code(key.bytes, challenge, usage_type, phone, self._desk.policy.digits, salt)
-        tests = self._desk.policy.test_numbers
-        fixed = tests.code(phone, self._desk.clock.wall()) if tests else None
+    def _code(self, ask: Ask, issue: Issue) -> tuple[str, Issue]:
+        policy, clock = self._desk.policy, self._desk.clock
+        salt = clock.nonce() if policy.fresh_codes else ""
+        code = codes.code(
+            ask.key.bytes, ask.challenge, ask.usage_type, ask.phone, policy.digits, salt
+        )
+        tests = policy.test_numbers
+        fixed = tests.code(ask.phone, clock.wall()) if tests else None
         if fixed is None or issue not in (Issue.ISSUED, Issue.COUNTRY):
             return code, issue
         return fixed, Issue.TEST
 
-    def _entry(
-        self,
-        key: Key,
-        challenge: str,
-        usage_type: str,
-        phone: PhoneNumber,
-        bind: str,
-        code: str,
-        ip: str,
-    ) -> Entry:
+    def _entry(self, ask: Ask, code: str, *, decoy: bool) -> Entry:
+        key = ask.key.bytes
         return Entry(
-            id=challenge,
-            phone=self._desk.names.phone(phone),
-            usage_type=usage_type,
-            proof=codes.proof(key.bytes, challenge, bind, code),
-            bound=codes.bound(key.bytes, challenge, bind),
-            sealed=codes.seal(key.bytes, challenge, phone),
+            id=ask.challenge,
+            phone=ask.name,
+            usage_type=ask.usage_type,
+            proof=codes.proof(key, ask.challenge, ask.bind, code),
+            bound=codes.bound(key, ask.challenge, ask.bind),
+            sealed=codes.seal(key, ask.challenge, ask.phone),
             life=int(self._desk.policy.lifetime * 1000),
             most=self._desk.policy.tries,
-            ip=ip,
+            ip=ask.ip,
+            decoy=decoy,
         )
 
     def resend(self, challenge: str, bind: str, ip: str, human: bool) -> Flow[Started]:
         """Charge for another copy of the same code, and the job that sends it."""
-        key, ip = self._desk.keys.of_challenge(challenge), self._desk.names.ip(ip)
+        desk, key = self._desk, self._desk.keys.of_challenge(challenge)
+        address = desk.names.ip(ip)
         try:
             found = (yield Call("get", (challenge,))) if key else None
             if key is None or found is None:
-                return self._started(challenge, Issue.GONE, "", None, left=_OVER)
+                return self._over(challenge, Issue.GONE)
             entry, now = found
             phone = codes.unseal(key.bytes, challenge, entry.sealed)
-            return (yield from self._again(key, entry, phone, now, bind, ip, human))
+            usage_type, name = entry.usage_type, entry.phone
+            ask = Ask(key, challenge, usage_type, phone, name, bind, address, human)
+            return (yield from self._again(ask, entry, now))
         except StoreError:
-            return self._started(challenge, Issue.UNAVAILABLE, "", None, left=_OVER)
+            return self._over(challenge, Issue.UNAVAILABLE)
 
-    def _again(
-        self,
-        key: Key,
-        entry: Entry,
-        phone: PhoneNumber,
-        now: int,
-        bind: str,
-        ip: str,
-        human: bool,
-    ) -> Flow[Started]:
-        usage_type, challenge = entry.usage_type, entry.id
-        mine = codes.bound(key.bytes, challenge, bind) == entry.bound
+    def _again(self, ask: Ask, entry: Entry, now: int) -> Flow[Started]:
+        policy, key = self._desk.policy, ask.key.bytes
+        mine = codes.bound(key, ask.challenge, ask.bind) == entry.bound
         if rules.ending(entry, now) is not None or not mine:
-            return self._started(challenge, Issue.GONE, usage_type, phone, left=_OVER)
+            return self._over(ask.challenge, Issue.GONE)
         left = (entry.expires - now) / 1000, entry.most - entry.tries
-        wait = entry.sent + int(self._desk.policy.cooldown * 1000) - now
+        wait = entry.sent + int(policy.cooldown * 1000) - now
         if wait > 0:
-            return self._started(challenge, Issue.COOLDOWN, usage_type, phone, wait=wait, left=left)
-        issue = Issue.DECOY if entry.decoy else Issue.ISSUED
-        code, issue = self._code(key, challenge, usage_type, phone, issue)
-        meters = self._desk.names.meters(phone, ip, human)
+            return self._started(ask, Issue.COOLDOWN, wait=wait, left=left)
+        code, issue = self._code(ask, Issue.DECOY if entry.decoy else Issue.ISSUED)
+        meters = self._desk.names.meters(ask.name, ask.phone, ask.ip, ask.human)
         charge = yield Call("charge", (meters,))
-        issue = self._refusal(charge, meters) or issue
-        if rules.STARTS[issue].shown is rules.Shown.SENT:
-            sends = rules.STARTS[issue].sends and self._desk.policy.fresh_codes
-            proof = codes.proof(key.bytes, challenge, bind, code) if sends else None
-            yield Call("change", (challenge,), {"sent": charge.at, "proof": proof})
-        job = self._job(entry, phone, code, meters, charge, issue)
-        return self._started(challenge, issue, usage_type, phone, charge.wait, job, left)
+        refused = self._refusal(charge, meters) or issue
+        if rules.STARTS[refused].shown is rules.Shown.SENT:
+            fresh = policy.fresh_codes and rules.STARTS[refused].sends
+            proof = codes.proof(key, ask.challenge, ask.bind, code) if fresh else None
+            yield Call("change", (ask.challenge,), {"sent": charge.at, "proof": proof})
+        return self._charged(ask, entry, code, meters, charge, issue, left)
 
     @staticmethod
-    def _refusal(charge: Charge, meters: list[Meter]) -> Issue | None:
+    def _refusal(charge: Charge, meters: Sequence[Meter]) -> Issue | None:
         if charge.granted:
             return None
-        meter = meters[charge.meter]
-        return Issue.CAPTCHA if meter.windows[charge.window].soft else meter.issue
+        rule = meters[charge.meter].rule
+        return Issue.CAPTCHA if rule.windows[charge.window].soft else rule.issue
 
-    def _job(
+    def _charged(
         self,
+        ask: Ask,
         entry: Entry,
-        phone: PhoneNumber,
         code: str,
-        meters: list[Meter],
+        meters: Sequence[Meter],
         charge: Charge,
         issue: Issue,
-    ) -> Job:
-        message = self._desk.compose(phone, entry.usage_type, code, self._desk.policy.lifetime)
+        left: tuple[float, int] | None = None,
+    ) -> Started:
+        issue = self._refusal(charge, meters) or issue
         sends = rules.STARTS[issue].sends
-        return Job(entry, phone, message if sends else None, meters[-1], charge.at)
+        job = Job(entry, ask.phone, code, sends, meters[-1].key, charge.at)
+        return self._started(ask, issue, wait=charge.wait, left=left, job=job)
+
+    def _over(self, challenge: str, issue: Issue) -> Started:
+        """Nothing of a challenge may be told any more."""
+        self._desk.tell(Kind.FAILED, detail=issue.value, challenge=challenge)
+        return Started(self._challenge(challenge, issue, 0.0, 0, self._desk.policy.cooldown), None)
 
     def _started(
         self,
+        ask: Ask,
+        issue: Issue,
+        *,
+        wait: int = 0,
+        left: tuple[float, int] | None = None,
+        job: Job | None = None,
+    ) -> Started:
+        self._desk.tell(
+            _KINDS.get(issue, Kind.THROTTLED),
+            ask.phone,
+            detail=issue.value,
+            challenge=ask.challenge,
+            usage_type=ask.usage_type,
+        )
+        policy = self._desk.policy
+        expires_in, tries = left or (policy.lifetime, policy.tries)
+        resend_in = wait / 1000 if issue is Issue.COOLDOWN else policy.cooldown
+        made = self._challenge(ask.challenge, issue, expires_in, tries, resend_in, wait)
+        return Started(made, job)
+
+    def _challenge(
+        self,
         challenge: str,
         issue: Issue,
-        usage_type: str,
-        phone: PhoneNumber | None,
+        expires_in: float,
+        tries: int,
+        resend_in: float,
         wait: int = 0,
-        job: Job | None = None,
-        left: tuple[float, int] | None = None,
-    ) -> Started:
-        start = rules.STARTS[issue]
-        kind = Kind.ISSUED if start.sends else _KINDS.get(issue, Kind.THROTTLED)
-        masked = phone.masked if phone else ""
-        self._desk.tell(
-            Event(
-                kind=kind,
-                detail=issue.value,
-                challenge=challenge,
-                usage_type=usage_type,
-                phone=masked,
-            )
-        )
-        told = start.shown is rules.Shown.SLOW_DOWN
-        expires_in, tries = left or (self._desk.policy.lifetime, self._desk.policy.tries)
-        made = Challenge(
+    ) -> Challenge:
+        told = rules.STARTS[issue].shown is rules.Shown.SLOW_DOWN
+        return Challenge(
             id=challenge,
             issue=issue,
             expires_in=expires_in,
-            resend_in=wait / 1000 if issue is Issue.COOLDOWN else self._desk.policy.cooldown,
+            resend_in=resend_in,
             tries=tries,
             digits=self._desk.policy.digits,
             retry_after=wait / 1000 if told else None,
         )
-        return Started(made, job)

@@ -14,7 +14,6 @@ import attrs
 from sms_core.messages import Message, Purpose, Template
 from sms_core.phone import PhoneNumber
 from sms_core_verify.entries import Entry
-from sms_core_verify.limits import Meter
 from sms_core_verify.values import Challenge, Outcome
 
 __all__ = ["Call", "Checked", "Compose", "Flow", "Job", "Started", "plain"]
@@ -44,15 +43,16 @@ Flow = Generator[Call, Any, T]
 
 @attrs.frozen(repr=False)
 class Job:
-    """A code to be sent; without a message there is nothing to do, but it takes its turn.
+    """A code on its way to the user, or the same work for nothing.
 
-    ``meter`` is the number's, ``at`` when it was charged.
+    ``sends``: it goes out.  ``meter`` is the number's log, ``at`` when it was charged.
     """
 
     entry: Entry
     phone: PhoneNumber
-    message: Message | None
-    meter: Meter
+    code: str
+    sends: bool
+    meter: str
     at: int
 
 

@@ -1,4 +1,6 @@
-"""The suite that every store must pass.  For the author of a fourth: ::
+"""The suite that every store must pass.
+
+For the author of a fourth::
 
     from sms_core_verify.testing import Harness, StoreContract
 
@@ -23,7 +25,7 @@ import attrs
 
 from sms_core_verify.entries import Entry, Guess, State
 from sms_core_verify.guard import Count, Spans, Tally
-from sms_core_verify.limits import Meter, Window
+from sms_core_verify.limits import Meter, Rule, Window
 from sms_core_verify.rules import Issue, Reason
 from sms_core_verify.stores import Store, StoreError
 
@@ -78,8 +80,7 @@ def guess(of: Entry, proof: bytes = _RIGHT, **fields: Any) -> Guess:
 def meter(*windows: tuple[int, float], key: str = "", **fields: Any) -> Meter:
     """A meter from counts and seconds."""
     made = tuple(Window(times, int(length * _SECOND)) for times, length in windows)
-    named = key or f"key{next(_ids)}"
-    return Meter(**{"issue": Issue.PHONE, "key": named, "windows": made, **fields})
+    return Meter(key or f"key{next(_ids)}", Rule(issue=Issue.PHONE, windows=made, **fields))
 
 
 def race(work: Callable[[int], Any], threads: int) -> list[Any]:
@@ -344,7 +345,7 @@ class StoreContract:
             harness.store.charge([full])
             assert harness.store.charge([caller, full]).meter == 1
             assert harness.store.charge([caller]).meter == 0
-            harness.store.charge([full, attrs.evolve(late, sticky=True)])
+            harness.store.charge([full, meter((1, 100), key=late.key, sticky=True)])
             assert harness.store.charge([late]).granted
 
     def test_a_hidden_refusal_leaves_a_decoy(self) -> None:
@@ -353,7 +354,9 @@ class StoreContract:
             full = meter((1, 100))
             harness.store.charge([full])
             hidden, open_ = entry(), entry()
-            assert not harness.store.issue(hidden, [attrs.evolve(full, hidden=True)]).granted
+            assert not harness.store.issue(
+                hidden, [meter((1, 100), key=full.key, hidden=True)]
+            ).granted
             assert harness.store.attempt(guess(hidden)).reason is Reason.DECOY
             assert not harness.store.issue(open_, [full]).granted
             assert harness.store.get(open_.id) is None
@@ -416,7 +419,7 @@ class StoreContract:
             store.tally(["a"], spans, Count.SENT, at)
             assert list(store.tally(["a"], spans, Count.VERIFIED, at)) == [Tally(1, 1)]
 
-    # clock, restart, outage -------------------------------------------------------------------------
+    # clock, restart, outage ---------------------------------------------------------------------
 
     def test_a_clock_that_goes_back_gives_no_more_time(self) -> None:
         """Not to a challenge, and not to a window: the store's time goes on."""

@@ -18,7 +18,7 @@ from sms_core_verify.policy import Policy
 from sms_core_verify.steps import Flow, Job, Started
 from sms_core_verify.stores import Store, StoreError
 from sms_core_verify.values import Challenge, Outcome
-from sms_core_verify.verifying import Common, logger, number_or_none
+from sms_core_verify.verifying import ERROR, Common, log, number_or_none
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -157,7 +157,7 @@ class Verifier(Common):
                 try:
                     answer = getattr(self._store, call.operation)(*call.arguments, **call.options)
                 except StoreError as error:
-                    logger.error("store: %s", error)
+                    log(ERROR, "store: %s", error)
                     call = flow.throw(error)
                 else:
                     call = flow.send(answer)
@@ -171,19 +171,19 @@ class Verifier(Common):
             return challenge
         if self._inline:
             return attrs.evolve(challenge, delivery=self._send(job))
-        if not self._sending.submit(lambda: self._send(job)) and job.message is not None:
-            logger.error("too many codes wait to be sent; one was not")
+        if not self._sending.submit(lambda: self._send(job)) and job.sends:
+            log(ERROR, "too many codes wait to be sent; one was not")
             self._settle(job, None)
         return challenge
 
     def _send(self, job: Job) -> Delivered | None:
-        if job.message is None:
+        if not job.sends:
             return None
         result: SendResult | None = None
         try:
-            result = self._client.send(job.message, check=False)
+            result = self._client.send(self._message(job), check=False)
         except SmsError as error:  # nothing left the machine
-            logger.error("a code could not be sent: %s", error)
+            log(ERROR, "a code could not be sent: %s", error)
         self._settle(job, result)
         return result.outcome if result else Delivered.NOT_SENT
 

@@ -4,27 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from enum import Enum
-from logging import getLogger
 from typing import Any
 
 from sms_core.clock import Clock
+from sms_core.messages import Message
 from sms_core.phone import PhoneNumber
 from sms_core_verify.checking import Checking
 from sms_core_verify.desk import Desk
-from sms_core_verify.events import Observer, teller
+from sms_core_verify.events import Observer, Teller
 from sms_core_verify.guard import Guard
 from sms_core_verify.keys import KeyRing
 from sms_core_verify.policy import Policy
 from sms_core_verify.settling import Settling
 from sms_core_verify.starting import Starting
-from sms_core_verify.steps import Compose, plain
+from sms_core_verify.steps import Compose, Job, plain
 
-__all__ = ["Common", "Delivery", "logger", "number_or_none"]
+__all__ = ["ERROR", "WARNING", "Common", "Delivery", "log", "number_or_none"]
 
 #: What an account of a provider allows by default: its package, sends, seconds.
 _CONSOLES = (("sms_core_tencent", 2, 86400.0),)
 
-logger = getLogger("sms_core_verify")
+#: Levels of ``logging``.
+WARNING, ERROR = 30, 40
 
 
 class Delivery(Enum):
@@ -53,17 +54,26 @@ class Common:
     ) -> None:
         self._client, self._store = client, store
         self._inline = Delivery(delivery) is Delivery.INLINE
-        self._reports = report_conversions
         self._clock = clock or Clock()
-        tell = teller(observer)
-        keys = KeyRing.of(key)
-        desk = Desk(policy, keys, self._clock, guard, compose, tell, keeps=report_conversions)
+        self._compose, self._lifetime = compose, policy.lifetime
+        tell, keys = Teller(observer), KeyRing.of(key)
+        desk = Desk(policy, keys, self._clock, guard, tell, keeps=report_conversions)
         self._starting, self._checking = Starting(desk), Checking(desk)
         self._settling = Settling(desk)
         _warn(policy, getattr(client, "accounts", ()))
 
+    def _message(self, job: Job) -> Message:
+        return self._compose(job.phone, job.entry.usage_type, job.code, self._lifetime)
+
     def __repr__(self) -> str:
         return f"<{type(self).__name__} over {self._store!r}>"
+
+
+def log(level: int, words: str, *values: object) -> None:
+    """To the logger ``sms_core_verify``; a program in which nothing goes wrong loads no logging."""
+    from logging import getLogger
+
+    getLogger("sms_core_verify").log(level, words, *values)
 
 
 def number_or_none(phone: str | PhoneNumber | None) -> PhoneNumber | None:
@@ -78,7 +88,8 @@ def _warn(policy: Policy, accounts: Iterable[Any]) -> None:
         for known, count, length in _CONSOLES:
             allowed = [most for most, span in policy.per_phone if span <= length]
             if package == known and (not allowed or max(allowed) > count):
-                logger.warning(
+                log(
+                    WARNING,
                     "account %r: unless you change it in the vendor's console, a number gets "
                     "%d messages in %d hours; the policy's per_phone allows more",
                     account.name,

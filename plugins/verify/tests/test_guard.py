@@ -1,11 +1,11 @@
 """The pumping guard, and reports of conversions."""
 
 import pytest
+from verify_fakes import Client
 
 from sms_core import Outcome
 from sms_core_verify import Guard, Issue, Kind, Mode, Policy
 from sms_core_verify.guard import Alarm, Level, Spans, Tally
-from verify_fakes import Client
 
 IP = "192.0.2.1"
 LOOSE = {"per_prefix": (), "per_ip": (), "lifetime": 30}

@@ -6,26 +6,27 @@ from hypothesis import strategies as st
 
 from sms_core import PhoneNumber
 from sms_core_verify import Issue
-from sms_core_verify.limits import Charge, Meter, Window, after, refused, settle
+from sms_core_verify.limits import Charge, Meter, Rule, Window, after, refused, settle
 from sms_core_verify.naming import network, prefix
 
-LIMIT = Meter(issue=Issue.PHONE, key="k", windows=(Window(3, 100), Window(1, 10)))
+RULE = Rule(issue=Issue.PHONE, windows=(Window(3, 100), Window(1, 10)))
+LIMIT = Meter("k", RULE)
 
 
 @given(st.lists(st.integers(0, 40), max_size=60), st.integers(1, 5), st.integers(1, 120))
 def test_no_window_ever_holds_more_than_its_count(gaps, count, length):
     """Wherever it is laid, and the wait is the shortest that helps."""
-    meter = Meter(issue=Issue.IP, key="k", windows=(Window(count, length),))
+    rule = Rule(issue=Issue.IP, windows=(Window(count, length),))
     log, now, hits = (), 1000, []
     for gap in gaps:
         now += gap
-        full = refused(log, meter.windows, now)
+        full = refused(log, rule.windows, now)
         if full is None:
-            log = after(log, meter, now)
+            log = after(log, rule, now)
             hits.append(now)
         else:
-            assert refused(log, meter.windows, now + full[1]) is None
-            assert refused(log, meter.windows, now + full[1] - 1) is not None
+            assert refused(log, rule.windows, now + full[1]) is None
+            assert refused(log, rule.windows, now + full[1] - 1) is not None
         assert len(log) <= count
     for at in hits:
         assert sum(at <= hit < at + length for hit in hits) <= count
@@ -33,13 +34,13 @@ def test_no_window_ever_holds_more_than_its_count(gaps, count, length):
 
 def test_a_meter_keeps_what_its_windows_need():
     """As many hits as the largest count, as long as the longest window."""
-    assert (LIMIT.keep, LIMIT.reach) == (3, 100)
-    assert after((5, 4, 3), LIMIT, 6) == (6, 5, 4)
+    assert (RULE.keep, RULE.reach) == (3, 100)
+    assert after((5, 4, 3), RULE, 6) == (6, 5, 4)
 
 
 def test_settling():
     """All are hit; or those that stick before the first that refuses."""
-    sticky = Meter(issue=Issue.IP, key="i", windows=(Window(9, 100),), sticky=True)
+    sticky = Meter("i", Rule(issue=Issue.IP, windows=(Window(9, 100),), sticky=True))
     assert settle([(), ()], [sticky, LIMIT], 50) == (Charge(50), (0, 1))
     assert settle([(), (45,)], [sticky, LIMIT], 50) == (Charge(50, 1, 1, 5), (0,))
     assert settle([(45,), ()], [LIMIT, sticky], 50) == (Charge(50, 0, 1, 5), ())

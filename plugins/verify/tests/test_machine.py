@@ -40,8 +40,8 @@ binds = st.sampled_from(["", "session-1", "session-2"])
 class Model:
     """One challenge as its owner would describe it."""
 
-    def __init__(self, id, phone, usage, bind, now, code):
-        self.id, self.phone, self.usage, self.bind = id, phone, usage, bind
+    def __init__(self, challenge, phone, usage, bind, now, code):
+        self.id, self.phone, self.usage, self.bind = challenge, phone, usage, bind
         self.began, self.code = now, code
         self.decoy = code is None
         self.last = now

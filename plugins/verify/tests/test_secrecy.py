@@ -107,8 +107,8 @@ def test_vectors():
 
 
 VECTORS = {
-    "code": "975620",
-    "proof": "0170c281306c63bd45ae665d4cc2145ec1b658ffd3149fb92e0e3dcf8f9732bf",
-    "name": "c23253e665f9d9aff25ad9247323a538",
-    "seal": "575173ccff250c8bf961cc16b6fc48f0",
+    "code": "022339",
+    "proof": "0cf3509100c7779e51a02aae57e65911938608ef853ff97b0973dbe4b955d656",
+    "name": "e7f18e9368941a23f32266be25a3b4f9",
+    "seal": "d58a755fda7a08879fcf63256489db3a",
 }

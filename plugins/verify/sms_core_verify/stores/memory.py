@@ -60,7 +60,7 @@ class MemoryStore:
         """See ``Store``."""
         with self._lock:
             charge = self._charge(meters)
-            if charge.granted or meters[charge.meter].hidden:
+            if charge.granted or meters[charge.meter].rule.hidden:
                 decoy = entry.decoy or not charge.granted
                 self._entries[entry.id] = attrs.evolve(
                     entry, started=charge.at, sent=charge.at, decoy=decoy
@@ -78,8 +78,8 @@ class MemoryStore:
         logs = [self._logs.get(meter.key, ((), 0))[0] for meter in meters]
         charge, hits = settle(logs, meters, now)
         for index in hits:
-            meter = meters[index]
-            self._logs[meter.key] = after(logs[index], meter, now), now + meter.reach
+            key, rule = meters[index]
+            self._logs[key] = after(logs[index], rule, now), now + rule.reach
         return charge
 
     def get(self, challenge: str) -> tuple[Entry, int] | None:

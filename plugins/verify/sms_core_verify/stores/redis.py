@@ -8,6 +8,7 @@ last writes: tries and uses of that moment.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterator, Sequence
+from json import loads
 from typing import Any, TypeVar
 
 from sms_core.errors import ConfigError
@@ -20,8 +21,8 @@ from sms_core_verify.stores import StoreError, scripts
 __all__ = ["AsyncRedisStore", "RedisStore"]
 
 T = TypeVar("T")
-_TEXTS = ("phone", "usage_type", "ip", "receipt")
 _BYTES = ("proof", "bound", "sealed")
+_INTS = ("life", "most", "decoy", "started", "sent", "tries", "state")
 _FIELDS = (
     "phone usage_type proof bound sealed life most ip decoy started sent tries state receipt"
 ).split()
@@ -180,9 +181,9 @@ class AsyncRedisStore(_Scripted):
 
 
 def _windows(meters: Sequence[Meter]) -> Iterator[int]:
-    for meter in meters:
-        yield from (int(meter.sticky), int(meter.hidden), len(meter.windows))
-        for window in meter.windows:
+    for _, rule in meters:
+        yield from (int(rule.sticky), int(rule.hidden), len(rule.windows))
+        for window in rule.windows:
             yield from (window.count, window.length)
 
 
@@ -198,14 +199,12 @@ def _text(value: Any) -> str:
     return value.decode() if isinstance(value, bytes) else str(value)
 
 
-def _entry(challenge: str, values: Sequence[Any]) -> Entry:
-    """An entry from its fields, as bytes or, from a client that decodes, as text."""
-    given = dict(zip(_FIELDS, values, strict=True))
-    fields: dict[str, Any] = {name: int(value) for name, value in given.items() if name in _INTS}
-    fields |= {name: _text(given[name]) for name in _TEXTS}
-    fields |= {name: bytes.fromhex(_text(given[name])) for name in _BYTES}
-    fields |= {"decoy": bool(fields["decoy"]), "state": State(fields["state"])}
-    return Entry(id=challenge, **fields)
-
-
-_INTS = frozenset(_FIELDS) - {*_TEXTS, *_BYTES}
+def _entry(challenge: str, values: bytes | str) -> Entry:
+    """An entry from its fields, a JSON list of texts."""
+    given = dict(zip(_FIELDS, loads(values), strict=True))
+    for name in _BYTES:
+        given[name] = bytes.fromhex(given[name])
+    for name in _INTS:
+        given[name] = int(given[name])
+    given |= {"decoy": bool(given["decoy"]), "state": State(given["state"])}
+    return Entry(id=challenge, **given)

@@ -98,7 +98,7 @@ end
 local function listed(entry)
   local values = {}
   for i = 1, #FIELDS - 1 do values[i] = entry[FIELDS[i]] end
-  return values
+  return cjson.encode(values)
 end
 """
 

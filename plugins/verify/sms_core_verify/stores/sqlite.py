@@ -11,7 +11,6 @@ import os
 import sqlite3
 from array import array
 from collections.abc import Sequence
-from typing import Any
 
 import attrs
 
@@ -22,19 +21,9 @@ from sms_core_verify.guard import Count, Spans, Tally
 from sms_core_verify.limits import Charge, Meter, after, settle
 from sms_core_verify.rules import Attempt, Reason
 from sms_core_verify.stores.file import File
+from sms_core_verify.stores.rows import ADD, GET, GUESSED, WIDTH, as_entry, as_row
 
 __all__ = ["SqliteStore"]
-
-_ENTRY = (
-    "id, phone, usage_type, proof, bound, sealed, life, most, ip, decoy, started, sent, tries, "
-    "state, receipt"
-)
-_GET = f"SELECT {_ENTRY} FROM challenges WHERE id = ?"  # noqa: S608, a constant
-_GUESSED = (
-    f"SELECT {', '.join('c.' + name for name in _ENTRY.split(', '))}, f.count, f.until "  # noqa: S608
-    "FROM challenges AS c LEFT JOIN failures AS f ON f.phone = c.phone WHERE c.id = ?"
-)
-_ADD = f"INSERT INTO challenges ({_ENTRY}) VALUES ({', '.join('?' * 15)})"  # noqa: S608
 
 
 class SqliteStore:
@@ -65,10 +54,9 @@ class SqliteStore:
         """See ``Store``."""
         with self._file.writing() as (base, now):
             charge = _charge(base, meters, now)
-            if charge.granted or meters[charge.meter].hidden:
+            if charge.granted or meters[charge.meter].rule.hidden:
                 decoy = entry.decoy or not charge.granted
-                entry = attrs.evolve(entry, started=now, sent=now, decoy=decoy)
-                base.execute(_ADD, _row(entry))
+                base.execute(ADD, as_row(entry, now, decoy=decoy))
             return charge
 
     def charge(self, meters: Sequence[Meter]) -> Charge:
@@ -79,8 +67,8 @@ class SqliteStore:
     def get(self, challenge: str) -> tuple[Entry, int] | None:
         """See ``Store``."""
         with self._file.writing() as (base, now):
-            row = base.execute(_GET, (challenge,)).fetchone()
-            return None if row is None else (_entry(row), now)
+            row = base.execute(GET, (challenge,)).fetchone()
+            return None if row is None else (as_entry(row), now)
 
     def attempt(self, guess: Guess) -> Attempt:
         """See ``Store``."""
@@ -93,9 +81,9 @@ class SqliteStore:
 
     def _charged(self, guess: Guess) -> rules.Charged:
         with self._file.writing() as (base, now):
-            row = base.execute(_GUESSED, (guess.id,)).fetchone()
-            entry = None if row is None else _entry(row[:15])
-            before = Failures(row[15] or 0, row[16] or 0) if row else Failures()
+            row = base.execute(GUESSED, (guess.id,)).fetchone()
+            entry = None if row is None else as_entry(row)
+            before = Failures(row[WIDTH] or 0, row[WIDTH + 1] or 0) if row else Failures()
             charged = rules.charge(entry, before, guess, now)
             paid = charged.entry
             if paid is not None and paid is not entry:
@@ -110,20 +98,22 @@ class SqliteStore:
     def _won(self, entry: Entry) -> Attempt:
         """Use it, unless another caller did in the meantime."""
         with self._file.writing() as (base, now):
-            row = base.execute(_GET, (entry.id,)).fetchone()
-            current = None if row is None else _entry(row)
-            if current is None or current.state is not State.OPEN:
-                return Attempt(rules.ending(current, now) or Reason.EXPIRED, current)
-            base.execute(
+            ended = base.execute(
                 "UPDATE challenges SET state = CASE id WHEN ? THEN ? ELSE ? END "
-                "WHERE phone = ? AND usage_type = ? AND state = ?",
+                "WHERE phone = ? AND usage_type = ? AND state = ? "
+                "AND EXISTS (SELECT 1 FROM challenges WHERE id = ? AND state = ?)",
                 (
                     *(entry.id, State.USED.value, State.SUPERSEDED.value),
                     *(entry.phone, entry.usage_type, State.OPEN.value),
+                    *(entry.id, State.OPEN.value),
                 ),
             )
+            if ended.rowcount == 0:
+                row = base.execute(GET, (entry.id,)).fetchone()
+                current = None if row is None else as_entry(row)
+                return Attempt(rules.ending(current, now) or Reason.EXPIRED, current)
             base.execute("DELETE FROM failures WHERE phone = ?", (entry.phone,))
-            return Attempt(Reason.VERIFIED, attrs.evolve(current, state=State.USED))
+            return Attempt(Reason.VERIFIED, attrs.evolve(entry, state=State.USED))
 
     def cancel(self, challenge: str) -> bool:
         """See ``Store``."""
@@ -199,19 +189,24 @@ def _log(base: sqlite3.Connection, key: str) -> Sequence[int]:
 
 
 def _charge(base: sqlite3.Connection, meters: Sequence[Meter], now: int) -> Charge:
-    logs = [_log(base, meter.key) for meter in meters]
-    charge, hits = settle(logs, meters, now)
-    base.executemany(
-        "INSERT OR REPLACE INTO logs VALUES (?, ?, ?)",
-        [
-            (
-                meters[index].key,
-                array("q", after(logs[index], meters[index], now)).tobytes(),
-                now + meters[index].reach,
-            )
-            for index in hits
-        ],
-    )
+    keys = [meter.key for meter in meters]
+    marks = ",".join("?" * len(keys))
+    found = base.execute(f"SELECT key, hits FROM logs WHERE key IN ({marks})", keys)  # noqa: S608
+    kept = dict(found.fetchall())
+    logs = [array("q", kept.get(key, b"")) for key in keys]
+    charge, hit = settle(logs, meters, now)
+    rows = [
+        value
+        for index in hit
+        for value in (
+            keys[index],
+            array("q", after(logs[index], meters[index].rule, now)).tobytes(),
+            now + meters[index].rule.reach,
+        )
+    ]
+    if rows:
+        marks = ",".join(["(?,?,?)"] * len(hit))
+        base.execute(f"INSERT OR REPLACE INTO logs VALUES {marks}", rows)  # noqa: S608
     return charge
 
 
@@ -221,16 +216,3 @@ def _sum(base: sqlite3.Connection, key: str, summed: range) -> Tally:
         (key, summed.start, summed.stop - 1),
     ).fetchone()
     return Tally(int(row[0]), int(row[1]))
-
-
-def _row(entry: Entry) -> tuple[Any, ...]:
-    return (
-        *(entry.id, entry.phone, entry.usage_type, entry.proof, entry.bound, entry.sealed),
-        *(entry.life, entry.most, entry.ip, entry.decoy, entry.started, entry.sent),
-        *(entry.tries, entry.state.value, entry.receipt),
-    )
-
-
-def _entry(row: Sequence[Any]) -> Entry:
-    values = dict(zip(_ENTRY.split(", "), row, strict=True))
-    return Entry(**{**values, "decoy": bool(values["decoy"]), "state": State(values["state"])})
