@@ -75,11 +75,11 @@ class Starting:
         return self._charged(ask, entry, code, meters, charge, issue)
 
     def _judged(self, issue: Issue, level: Level, human: bool) -> Issue:
-        if issue is not Issue.ISSUED or level is Level.FINE:
-            return issue
-        if level is Level.BLOCK:
-            return Issue.GUARD
-        return Issue.CAPTCHA if self._desk.policy.captcha and not human else issue
+        """A captcha is wanted of decoys too, or it would tell who has an account."""
+        wanted = level is Level.WARN and self._desk.policy.captcha and not human
+        if wanted and issue is not Issue.TEST:
+            return Issue.CAPTCHA
+        return Issue.GUARD if level is Level.BLOCK and issue is Issue.ISSUED else issue
 
     def _code(self, ask: Ask, issue: Issue) -> tuple[str, Issue]:
         policy, clock = self._desk.policy, self._desk.clock

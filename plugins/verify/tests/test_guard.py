@@ -4,7 +4,7 @@ import pytest
 from verify_fakes import Client
 
 from sms_core import Outcome
-from sms_core_verify import Guard, Issue, Kind, Mode, Policy
+from sms_core_verify import Guard, Issue, Kind, Mode, Policy, Shown
 from sms_core_verify.guard import Alarm, Level, Spans, Tally
 
 IP = "192.0.2.1"
@@ -106,12 +106,14 @@ def test_what_did_not_go_out_is_not_counted(pumped):
 
 
 def test_a_captcha_before_the_block(desk):
-    """Where captchas are wanted, a low ratio asks for one."""
+    """Where captchas are wanted, a low ratio asks for one: of every number, served or not."""
     policy = {**LOOSE, "captcha": ((1000, 600),)}
     made = desk(policy=policy, guard=Guard(mode=Mode.BLOCK))
     made.sent = 0
     pump(made, 60, verified=10)
     assert made.start("+8613900139000", ip=IP).issue is Issue.CAPTCHA
+    assert made.start("+8613900139000", ip=IP, decoy=True).shown is Shown.CAPTCHA_REQUIRED
+    assert made.start("+447700900123", ip=IP).shown is Shown.CAPTCHA_REQUIRED
     assert made.start("+8613900139000", ip=IP, human=True).issue is Issue.ISSUED
 
 
