@@ -88,7 +88,7 @@ class Guard:
         window: seconds looked back.
     """
 
-    mode: Mode = Mode.RECORD
+    mode: Mode = attrs.field(default=Mode.RECORD, converter=Mode)
     warn: float = 0.4
     warn_from: int = 50
     block: float = 0.1

@@ -29,6 +29,13 @@ def test_levels(sent, verified, level):
     assert Guard().level(Tally(sent, verified)) is Level(level)
 
 
+def test_a_mode_may_be_a_word():
+    """And a wrong word is no silent recording."""
+    assert Guard(mode="block").mode is Mode.BLOCK
+    with pytest.raises(ValueError, match="blok"):
+        Guard(mode="blok")
+
+
 def test_alarms_come_worst_first():
     """So that the first decides."""
     tallies = [Tally(60, 6), Tally(100, 70), Tally(200, 2)]
