@@ -51,7 +51,7 @@ class AsyncVerifier(Common):
         client: an ``sms_core.AsyncClient``.
         store: an ``AsyncRedisStore``, or one of the plain stores; a blocking one is called in
             threads.
-        key, policy, **options: as for ``Verifier``.
+        key, policy, options: as for ``Verifier``.
     """
 
     def __init__(
