@@ -55,11 +55,11 @@ LABELS = {
 
 def told(answer: Challenge | Outcome, language: str) -> str:
     """What the visitor is told about a start, a resend or a check."""
+    if isinstance(answer, Challenge) and answer.retry_after is not None:
+        return wait(answer.retry_after, language)
     sentences = [sentence(answer.shown, language)]
     if isinstance(answer, Outcome) and answer.tries_left and not answer:
         sentences.append(tries_left(answer.tries_left, language))
-    if isinstance(answer, Challenge) and answer.retry_after is not None:
-        sentences.append(wait(answer.retry_after, language))
     return " ".join(sentences)
 
 
