@@ -58,9 +58,9 @@ def one_at_a_time(name, store):
 def derived(challenge, number):
     """The code again, as the message held it."""
     from sms_core import PhoneNumber
-    from sms_core_verify import codes
+    from sms_core_verify import Key, codes
 
-    return codes.code(KEY, challenge, "SignIn", PhoneNumber(number), 6)
+    return codes.code(Key(KEY).mac, challenge, "SignIn", PhoneNumber(number), 6)
 
 
 def together(store, threads=32, seconds=3.0):
