@@ -114,7 +114,9 @@ def main():
         ids = [made.start(phone(n), "SignIn", bind="s").id for n in range(4000)]
         pings = together(lambda _: client.ping())
         checks = together(lambda n: made.check(ids[n % len(ids)], "000000", bind="s"))
-        print(f"redis    {checks:.0f} checks/s of 32 threads, where {pings:.0f} pings/s are possible")
+        print(
+            f"redis    {checks:.0f} checks/s of 32 threads, where {pings:.0f} pings/s are possible"
+        )
         print(f"redis    a ping takes {each(lambda _: client.ping()):.0f} us")
         client.delete(*client.scan_iter("{speed}:*", count=10_000))
 
