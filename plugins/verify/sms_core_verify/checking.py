@@ -33,7 +33,7 @@ class Checking:
             return self._checked(challenge, Attempt(reason), None)
         guess = Guess(
             id=challenge,
-            proof=codes.proof(key.bytes, challenge, bind, code),
+            proof=codes.proof(key.mac, challenge, bind, code),
             phone=self._desk.names.phone(phone) if phone else "",
             usage_type=usage_type,
             failures=self._desk.policy.failures,
@@ -48,7 +48,7 @@ class Checking:
     def _checked(self, challenge: str, attempt: Attempt, key: Key | None) -> Checked:
         reason, entry = attempt.reason, attempt.entry
         won = reason is Reason.VERIFIED
-        phone = codes.unseal(key.bytes, entry.id, entry.sealed) if won and key and entry else None
+        phone = codes.unseal(key.mac, entry.id, entry.sealed) if won and key and entry else None
         usage_type = entry.usage_type if entry else ""
         self._desk.tell(
             Kind.VERIFIED if won else Kind.FAILED,
@@ -70,7 +70,7 @@ class Checking:
         if key is None or found is None:
             return False
         entry, now = found
-        if codes.bound(key.bytes, challenge, bind) != entry.bound or ending(entry, now):
+        if codes.bound(key.mac, challenge, bind) != entry.bound or ending(entry, now):
             return False
         ended: bool = yield Call("cancel", (challenge,))
         return ended

@@ -6,7 +6,7 @@ length (``5:proof,``) so that no two different inputs give the same text.
 
 from __future__ import annotations
 
-from hmac import digest
+from hmac import HMAC
 
 from sms_core.phone import PhoneNumber
 
@@ -18,18 +18,20 @@ _ASCII_DIGITS = str.maketrans(
 )
 
 
-def _mac(key: bytes, *parts: str) -> bytes:
+def _mac(key: HMAC, *parts: str) -> bytes:
     text = "".join([f"{len(part)}:{part}," for part in parts])
-    return digest(key, text.encode("utf-8", "surrogatepass"), "sha256")
+    mac = key.copy()
+    mac.update(text.encode("utf-8", "surrogatepass"))
+    return mac.digest()
 
 
 def code(
-    key: bytes, challenge: str, usage_type: str, phone: PhoneNumber, digits: int, salt: str = ""
+    key: HMAC, challenge: str, usage_type: str, phone: PhoneNumber, digits: int, salt: str = ""
 ) -> str:
     """The code of a challenge: always the same, so that it need not be stored.
 
     Args:
-        key: of the challenge.
+        key: of the challenge, an HMAC that nothing was fed to yet.
         challenge: its id, of which 128 bits are random.
         usage_type, phone: what it is bound to.
         digits: how many.
@@ -41,22 +43,22 @@ def code(
     return f"{int.from_bytes(mac[:16]) % 10**digits:0{digits}d}"
 
 
-def proof(key: bytes, challenge: str, bind: str, given: str) -> bytes:
+def proof(key: HMAC, challenge: str, bind: str, given: str) -> bytes:
     """What is stored instead of the code: only the right code and binding give it again."""
     return _mac(key, "proof", challenge, bind, given)
 
 
-def bound(key: bytes, challenge: str, bind: str) -> bytes:
+def bound(key: HMAC, challenge: str, bind: str) -> bytes:
     """What is stored instead of the binding."""
     return _mac(key, "bind", challenge, bind)
 
 
-def name(key: bytes, kind: str, text: str) -> str:
+def name(key: HMAC, kind: str, text: str) -> str:
     """A name by which a store can count without knowing what: 128 bits in hexadecimal."""
     return _mac(key, "name", kind, text)[:16].hex()
 
 
-def seal(key: bytes, challenge: str, phone: PhoneNumber) -> bytes:
+def seal(key: HMAC, challenge: str, phone: PhoneNumber) -> bytes:
     """The number, readable with the key only.
 
     A pad that HMAC makes from an id used once.  It keeps a secret; it proves nothing, and need
@@ -65,7 +67,7 @@ def seal(key: bytes, challenge: str, phone: PhoneNumber) -> bytes:
     return _padded(key, challenge, phone.e164.ljust(_SEALED).encode())
 
 
-def unseal(key: bytes, challenge: str, sealed: bytes) -> PhoneNumber:
+def unseal(key: HMAC, challenge: str, sealed: bytes) -> PhoneNumber:
     """The number again.
 
     Raises:
@@ -74,7 +76,7 @@ def unseal(key: bytes, challenge: str, sealed: bytes) -> PhoneNumber:
     return PhoneNumber(_padded(key, challenge, sealed).decode("ascii").rstrip())
 
 
-def _padded(key: bytes, challenge: str, text: bytes) -> bytes:
+def _padded(key: HMAC, challenge: str, text: bytes) -> bytes:
     pad = _mac(key, "seal", challenge)[:_SEALED]
     return (int.from_bytes(text) ^ int.from_bytes(pad)).to_bytes(_SEALED)
 

@@ -30,7 +30,7 @@ class Desk:
     ) -> None:
         self.policy, self.keys, self.clock, self.guard = policy, keys, clock, guard
         self.tell, self.keeps = tell, keeps
-        self.names = Names(keys.naming, policy)
+        self.names = Names(keys.naming.mac, policy)
 
     def level(self, phone: PhoneNumber, ip: str) -> Flow[Level]:
         """What the guard says before a send; nothing is asked unless it blocks."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from hmac import digest
+from hmac import HMAC
 
 import attrs
 
@@ -28,7 +28,7 @@ def _secret(material: Material) -> Secret:
 
 
 def _id(key: Key) -> str:
-    return digest(key.bytes, b"key id", "sha256")[:4].hex()
+    return HMAC(key.bytes, b"key id", "sha256").digest()[:4].hex()
 
 
 @attrs.frozen
@@ -42,6 +42,12 @@ class Key:
 
     secret: Secret = attrs.field(converter=_secret)
     id: str = attrs.field(default=attrs.Factory(_id, takes_self=True))
+
+    mac: HMAC = attrs.field(init=False, repr=False, eq=False)
+
+    @mac.default
+    def _prepared(self) -> HMAC:
+        return HMAC(self.bytes, digestmod="sha256")
 
     @property
     def bytes(self) -> bytes:
@@ -86,9 +92,9 @@ class KeyRing:
         return self._newest
 
     @property
-    def naming(self) -> bytes:
-        """The secret behind names."""
-        return self._naming.bytes
+    def naming(self) -> Key:
+        """The one behind names."""
+        return self._naming
 
     def of_challenge(self, challenge: object) -> Key | None:
         """The key a challenge id was made with, if it is still here."""

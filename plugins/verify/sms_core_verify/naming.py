@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from hmac import HMAC
 from math import inf
 
 from sms_core.phone import PhoneNumber
@@ -40,7 +41,7 @@ def prefix(phone: PhoneNumber) -> str:
 class Names:
     """Names made with a key, so that a store holds no number and no address."""
 
-    def __init__(self, key: bytes, policy: Policy) -> None:
+    def __init__(self, key: HMAC, policy: Policy) -> None:
         self._key = key
         cooldown = (1, policy.cooldown)
         self._phone = Rule(

@@ -85,7 +85,7 @@ class Starting:
         policy, clock = self._desk.policy, self._desk.clock
         salt = clock.nonce() if policy.fresh_codes else ""
         code = codes.code(
-            ask.key.bytes, ask.challenge, ask.usage_type, ask.phone, policy.digits, salt
+            ask.key.mac, ask.challenge, ask.usage_type, ask.phone, policy.digits, salt
         )
         tests = policy.test_numbers
         fixed = tests.code(ask.phone, clock.wall()) if tests else None
@@ -94,7 +94,7 @@ class Starting:
         return fixed, Issue.TEST
 
     def _entry(self, ask: Ask, code: str, *, decoy: bool) -> Entry:
-        key = ask.key.bytes
+        key = ask.key.mac
         return Entry(
             id=ask.challenge,
             phone=ask.name,
@@ -117,7 +117,7 @@ class Starting:
             if key is None or found is None:
                 return self._over(challenge, Issue.GONE)
             entry, now = found
-            phone = codes.unseal(key.bytes, challenge, entry.sealed)
+            phone = codes.unseal(key.mac, challenge, entry.sealed)
             usage_type, name = entry.usage_type, entry.phone
             ask = Ask(key, challenge, usage_type, phone, name, bind, address, human)
             return (yield from self._again(ask, entry, now))
@@ -125,7 +125,7 @@ class Starting:
             return self._over(challenge, Issue.UNAVAILABLE)
 
     def _again(self, ask: Ask, entry: Entry, now: int) -> Flow[Started]:
-        policy, key = self._desk.policy, ask.key.bytes
+        policy, key = self._desk.policy, ask.key.mac
         mine = codes.bound(key, ask.challenge, ask.bind) == entry.bound
         if rules.ending(entry, now) is not None or not mine:
             return self._over(ask.challenge, Issue.GONE)

@@ -6,8 +6,8 @@ import pytest
 from verify_fakes import memory_harness, redis_harness, sqlite_harness
 
 from sms_core import ConfigError
-from sms_core_verify import MemoryStore, RedisStore
-from sms_core_verify.testing import StoreContract
+from sms_core_verify import MemoryStore, Reason, RedisStore
+from sms_core_verify.testing import StoreContract, entry, guess
 
 pytestmark = pytest.mark.sockets
 
@@ -62,3 +62,39 @@ def test_redis_wants_a_client():
     """Anything that registers scripts will do, nothing else."""
     with pytest.raises(ConfigError, match="register_script"):
         RedisStore("redis://localhost")
+
+
+def test_redis_wants_a_hash_tag(redis_client):
+    """Or a cluster would spread over its nodes what one script must see."""
+    with pytest.raises(ConfigError, match="must hold a hash tag"):
+        RedisStore(redis_client, "sms:")
+
+
+def test_redis_takes_one_round_trip(redis_client, redis_prefix, desk, monkeypatch):
+    """For a start with all its limits, and for a check, right or wrong."""
+    made = desk(store=RedisStore(redis_client, redis_prefix), policy={"max_per_minute": 99})
+    made.start("+8613900139000", ip="192.0.2.1")  # the server has the scripts from here on
+    made.verifier.check(made.start("+8613900139001").id, "000000")
+    asked, execute = [], redis_client.execute_command
+
+    def noting(*args, **options):
+        asked.append(args[0])
+        return execute(*args, **options)
+
+    monkeypatch.setattr(redis_client, "execute_command", noting)
+    challenge = made.start(ip="192.0.2.1")
+    assert asked == ["EVALSHA"]
+    made.check(challenge, made.wrong())
+    made.check(challenge)
+    assert asked == ["EVALSHA"] * 3
+
+
+def test_redis_clients_that_decode(redis_prefix):
+    """Texts instead of bytes make no difference."""
+    import redis
+
+    with redis.Redis.from_url(os.environ["SMS_CORE_REDIS_URL"], decode_responses=True) as client:
+        store, made = RedisStore(client, redis_prefix), entry()
+        store.issue(made, ())
+        assert store.get(made.id)[0].proof == made.proof
+        assert store.attempt(guess(made)).reason is Reason.VERIFIED

@@ -191,7 +191,7 @@ def redis_harness(client, prefix, url, *, asynchronous=False):
         whole = pool.connection_kwargs.copy()
         pool.disconnect()
         pool.reset()
-        pool.connection_kwargs.update(port=1)
+        pool.connection_kwargs.update({"path": "/nowhere"} if "path" in whole else {"port": 1})
         yield
         pool.reset()
         pool.connection_kwargs.update(whole)

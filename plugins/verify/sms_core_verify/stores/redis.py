@@ -7,6 +7,7 @@ last writes: tries and uses of that moment.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from json import loads
 from typing import Any, TypeVar
@@ -34,6 +35,8 @@ class _Scripted:
     def __init__(self, client: Any, prefix: str = "{sms-verify}:") -> None:
         if not hasattr(client, "register_script"):
             raise ConfigError("client: a redis.Redis or anything else with register_script")
+        if not re.search(r"\{[^{}]+\}", prefix):
+            raise ConfigError(f"prefix: {prefix!r} must hold a hash tag, such as '{{sms-verify}}:'")
         self._prefix, self._clock = prefix, f"{prefix}clock"
         self._scripts = {
             name: client.register_script(getattr(scripts, name)) for name in scripts.__all__
