@@ -354,6 +354,22 @@ def test_behind_a_proxy(shop, sms_inbox):
     assert here.browser().start(sms_inbox.number, **other)["status"] == "sent"
 
 
+def test_a_store_that_does_not_answer(shop, sms_inbox, tmp_path):
+    """Nobody is signed in, nothing is sent, and the visitor may come again."""
+    here = shop()
+    visitor = here.browser()
+    challenge = visitor.start(sms_inbox.number)["challenge_id"]
+    code = sms_inbox.wait_for_code()
+    here.advance(60)
+    here.store.close()
+    (tmp_path / "codes.db").write_bytes(b"no database" * 100)
+    assert visitor.check(challenge, code)["status"] == "unavailable"
+    assert visitor.user is None
+    assert visitor.again(challenge)["status"] == "unavailable"
+    assert visitor.start(sms_inbox.number)["status"] == "unavailable"
+    sms_inbox.assert_no_message(within=0.05)
+
+
 @pytest.mark.parametrize("shop", ["django"], indirect=True)
 def test_a_form_of_another_site(shop, sms_inbox):
     """Django refuses what has no token."""
