@@ -40,8 +40,7 @@ class Count(Enum):
     VERIFIED = "verified"
 
 
-@attrs.frozen
-class Spans:
+class Spans(NamedTuple):
     """How a store counts: spans of ``length`` milliseconds, of which the last ``most`` matter.
 
     Those not over for ``length`` are left out of sums.
@@ -72,8 +71,7 @@ class Tally(NamedTuple):
         return self.verified / max(self.sent, 1)
 
 
-@attrs.frozen
-class Alarm:
+class Alarm(NamedTuple):
     """A ratio that is too low; ``scope`` is ``country``, ``prefix`` or ``ip``."""
 
     level: Level
