@@ -40,8 +40,7 @@ class Count(Enum):
     VERIFIED = "verified"
 
 
-@attrs.frozen
-class Spans:
+class Spans(NamedTuple):
     """How a store counts: spans of ``length`` milliseconds, of which the last ``most`` matter.
 
     Those not over for ``length`` are left out of sums.
@@ -66,9 +65,13 @@ class Tally(NamedTuple):
     sent: int
     verified: int
 
+    @property
+    def ratio(self) -> float:
+        """Used of sent; 0 when nothing was sent."""
+        return self.verified / max(self.sent, 1)
 
-@attrs.frozen
-class Alarm:
+
+class Alarm(NamedTuple):
     """A ratio that is too low; ``scope`` is ``country``, ``prefix`` or ``ip``."""
 
     level: Level
@@ -107,17 +110,16 @@ class Guard:
 
     def level(self, tally: Tally) -> Level:
         """How bad a tally is."""
-        ratio = tally.verified / max(tally.sent, 1)
-        if tally.sent >= self.block_from and ratio < self.block:
+        if tally.sent >= self.block_from and tally.ratio < self.block:
             return Level.BLOCK
-        if tally.sent >= self.warn_from and ratio < self.warn:
+        if tally.sent >= self.warn_from and tally.ratio < self.warn:
             return Level.WARN
         return Level.FINE
 
     def alarms(self, scopes: Sequence[str], tallies: Sequence[Tally]) -> list[Alarm]:
         """Every scope that is not fine, the worst first."""
         found = [
-            Alarm(self.level(tally), scope, tally.sent, tally.verified / max(tally.sent, 1))
+            Alarm(self.level(tally), scope, tally.sent, tally.ratio)
             for scope, tally in zip(scopes, tallies, strict=True)
             if self.level(tally) is not Level.FINE
         ]

@@ -60,8 +60,7 @@ class Meter(NamedTuple):
     rule: Rule
 
 
-@attrs.frozen
-class Charge:
+class Charge(NamedTuple):
     """What became of a charge.
 
     Attributes:

@@ -135,8 +135,7 @@ _ENDED = {
 }
 
 
-@attrs.frozen
-class Attempt:
+class Attempt(NamedTuple):
     """What became of a guess, and the challenge after it where there is one."""
 
     reason: Reason

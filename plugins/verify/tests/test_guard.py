@@ -3,7 +3,7 @@
 import pytest
 from verify_fakes import Client
 
-from sms_core import Outcome
+from sms_core import ConfigError, Outcome
 from sms_core_verify import Guard, Issue, Kind, Mode, Policy, Shown
 from sms_core_verify.guard import Alarm, Level, Spans, Tally
 
@@ -43,6 +43,35 @@ def test_alarms_come_worst_first():
         Alarm(Level.BLOCK, "ip", 200, 0.01),
         Alarm(Level.WARN, "country", 60, 0.1),
     ]
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"block": 0.5}, "ratios must be 0 <= block <= warn <= 1"),
+        ({"warn": 1.1}, "ratios must be 0 <= block <= warn <= 1"),
+        ({"block": -0.1}, "ratios must be 0 <= block <= warn <= 1"),
+        ({"warn_from": 0}, "warn_from, block_from and window must be 1 or more"),
+        ({"block_from": 0}, "warn_from, block_from and window must be 1 or more"),
+        ({"window": 0.9}, "warn_from, block_from and window must be 1 or more"),
+    ],
+)
+def test_guards_that_are_none(fields, words):
+    """Ratios in order, counts above nothing."""
+    with pytest.raises(ConfigError) as caught:
+        Guard(**fields)
+    assert str(caught.value) == f"guard: {words}"
+
+
+def test_edges():
+    """Everything from the first send on; nothing at all; a window shorter than a challenge."""
+    strict = Guard(warn=1, block=1, warn_from=1, block_from=1, window=1)
+    assert strict.level(Tally(1, 1)) is Level.FINE
+    assert strict.level(Tally(1, 0)) is Level.BLOCK
+    assert Guard(warn=0, block=0).level(Tally(1000, 0)) is Level.FINE
+    assert strict.spans(300) == Spans(300_000, 1)
+    assert Tally(0, 0).ratio == 0
+    assert (Tally(1, 1).ratio, Tally(4, 1).ratio) == (1, 0.25)
 
 
 def test_spans():

@@ -8,7 +8,7 @@ import pytest
 from verify_fakes import PHONE
 
 from sms_core import ConfigError, Secret
-from sms_core_verify import Guard, Issue, Key, KeyRing, Policy, TestNumbers
+from sms_core_verify import Issue, Key, KeyRing, Policy, TestNumbers
 
 SOON, LONG = datetime(2023, 11, 15, tzinfo=UTC), "x" * 32
 
@@ -190,12 +190,3 @@ def test_names_outlive_a_rotation(desk):
     assert second.start().issue is Issue.PHONE
     third = desk(key="y" * 32, store=first.store)
     assert third.start().issue is Issue.ISSUED
-
-
-@pytest.mark.parametrize(
-    "fields", [{"block": 0.5}, {"warn": 1.1}, {"block": -0.1}, {"warn_from": 0}, {"window": 0}]
-)
-def test_guards_that_are_none(fields):
-    """Ratios in order, counts above nothing."""
-    with pytest.raises(ConfigError, match="guard: "):
-        Guard(**fields)

@@ -102,14 +102,55 @@ def test_vectors():
     challenge = "k1." + "0" * 31 + "1"
     assert codes.code(MAC, challenge, "SignIn", phone, 6) == VECTORS["code"]
     assert codes.proof(MAC, challenge, "session", "123456").hex() == VECTORS["proof"]
+    assert codes.bound(MAC, challenge, "session").hex() == VECTORS["bound"]
     assert codes.name(MAC, "phone", PHONE) == VECTORS["name"]
     assert codes.seal(MAC, challenge, phone).hex() == VECTORS["seal"]
     assert codes.unseal(MAC, challenge, bytes.fromhex(VECTORS["seal"])) == phone
 
 
+@pytest.mark.parametrize(
+    ("given", "digits"),
+    [
+        ("123456", "123456"),
+        (" 1 2-3\t4\u30005\u20136 ", "123456"),
+        (f"123456{' ' * 18}", "123456"),
+        (f"123456{' ' * 19}", None),
+        ("１２３４５６", "123456"),
+        ("12345", None),
+        ("1234567", None),
+        ("١٢٣٤٥٦", None),
+        ("12345²", None),
+        ("12345x", None),
+        (b"123456", None),
+        (123456, None),
+    ],
+)
+def test_normalised(given, digits):
+    """Digits as people type them; nothing that only looks like digits."""
+    assert codes.normalised(given, 6) == digits
+
+
+def test_any_binding_is_taken():
+    """Even half a character; and no two of them are one."""
+    bindings = ["", "a", "\ud800", "\ud801", "1:a,", "ä", "a" * 1000]
+    assert len({codes.bound(MAC, "k.1", bind) for bind in bindings}) == len(bindings)
+    assert len({codes.proof(MAC, "k.1", bind, "1") for bind in bindings}) == len(bindings)
+
+
+def test_what_another_key_sealed_is_not_read():
+    """It is no number, or not that one."""
+    sealed = codes.seal(MAC, "k.1", PhoneNumber(PHONE))
+    for key, challenge in ((Key("x" * 32).mac, "k.1"), (MAC, "k.2")):
+        try:
+            assert codes.unseal(key, challenge, sealed) != PhoneNumber(PHONE)
+        except ValueError:
+            continue
+
+
 VECTORS = {
     "code": "022339",
     "proof": "0cf3509100c7779e51a02aae57e65911938608ef853ff97b0973dbe4b955d656",
+    "bound": "63590ef70cb2f9cde83059e1acaf7bc0e976a8b6a6c1ea020521280e550bbe9c",
     "name": "e7f18e9368941a23f32266be25a3b4f9",
     "seal": "d58a755fda7a08879fcf63256489db3a",
 }

@@ -196,7 +196,7 @@ def redis_harness(client, prefix, url, *, asynchronous=False):
         pool.reset()
         pool.connection_kwargs.update(whole)
 
-    yield Harness(store(), advance, store, None if asynchronous else outage, slack=0.5)
+    yield Harness(store(), advance, store, None if asynchronous else outage, slack=4.0)
     for each in opened:
         each.close()
 
