@@ -15,7 +15,10 @@ from sms_core_cli.status import Defect, Failed, Status, Unanswered, Vetoed
 __all__ = ["sms"]
 
 #: In the order of the help text; each is a module of ``commands`` with a command of its name.
-_COMMANDS = ("demo", "check", "send", "status", "receipts", "segments", "providers", "simulator")
+_COMMANDS = (
+    *("demo", "check", "send", "status", "receipts", "verify"),
+    *("segments", "providers", "simulator"),
+)
 
 
 class Commands(click.Group):
