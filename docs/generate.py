@@ -129,7 +129,7 @@ def receipt_codes_page() -> str:
 {NOTE}
 What the code of a [receipt](receipts.md) means. A code ending in `*` stands for every code that
 begins so and is not listed; the last row is for codes nobody has heard of. *Lasts* tells whether
-the next message to the same number will fail too; empty: nobody knows.
+the same message, sent again, will fail too; empty: nobody knows.
 
 The sentences are what `receipt.meaning.english` and `.chinese` hold, for whoever answers the
 telephone. They follow the providers' own documents as of October 2026.

@@ -161,6 +161,13 @@ class Reporting:
         for page in range(1, _MOST_PAGES + 1):
             exchange = finder.find(attrs.evolve(sought, page=page), self.context(account))
             finding = yield from asked(exchange, self.policy)
+            if finding.verdict is not None:
+                raise ReportsUnavailable(
+                    f"account {account.name!r} does not tell what became of messages: "
+                    f"{finding.code}, {finding.verdict.meaning}",
+                    finding.code,
+                    finding.verdict,
+                )
             if finding.receipt is not None or not finding.more:
                 return finding.receipt
         return None

@@ -154,6 +154,9 @@ def _refused(code):
 
 
 def _found(told, sought, ctx):
+    if "code" in told:
+        refused = _refused(told["code"])
+        return Finding(readable=False, code=refused.code, verdict=refused.verdict)
     receipts, _ = read(told.get("records", ()), ctx)
     return Finding(more=told.get("more", False), receipt=receipts[0] if receipts else None)
 
@@ -262,6 +265,8 @@ class Office:
         return {}
 
     def _find(self, body):
+        if isinstance(self.records, str):
+            return {"code": self.records}
         pages = self.records or [[]]
         page = pages[body["page"] - 1]
         return {"records": page, "more": body["page"] < len(pages)}

@@ -242,8 +242,11 @@ def _finding(sought: Sought, ctx: Context, response: Response) -> Finding:
     answer = json_object(response.body) or {}
     listed = answer.get("SmsSendDetailDTOs")
     records = listed.get("SmsSendDetailDTO") if isinstance(listed, dict) else None
-    if text_in(answer, "Code") != "OK" or not isinstance(records, list):
-        return Finding(readable=False)
+    code = text_in(answer, "Code")
+    if code != "OK" or not isinstance(records, list):
+        if code in ("", "OK"):
+            return Finding(readable=False)
+        return Finding(readable=False, code=code, verdict=VERDICTS[code])
     for record in records:
         if isinstance(record, dict) and _is_of(record, sought):
             found = RecipientResult(

@@ -13,6 +13,7 @@ from sms_core import Outcome, PhoneNumber
 from sms_core.http import Response
 from sms_core.providers import Finding, Sought
 from sms_core.receipts import DeliveryState
+from sms_core_aliyun.codes import VERDICTS
 from sms_core_aliyun.meanings import MEANINGS
 
 NUMBER = PhoneNumber("+8613800138000")
@@ -143,8 +144,6 @@ def test_no_reference_finds_nothing(found, out_id):
         b"",
         b"<html>",
         b"[]",
-        {"Code": "isv.X"},
-        answer(Code="isv.X"),
         {"Code": "OK"},
         answer() | {"SmsSendDetailDTOs": []},
     ],
@@ -152,6 +151,13 @@ def test_no_reference_finds_nothing(found, out_id):
 def test_unreadable(found, value):
     """Anything else says nothing about the message."""
     assert found(value) == Finding(readable=False)
+
+
+def test_refused(found):
+    """A refusal is told with what it means."""
+    finding = found(answer(Code="isp.RAM_PERMISSION_DENY"))
+    assert (finding.readable, finding.code) == (False, "isp.RAM_PERMISSION_DENY")
+    assert finding.verdict == VERDICTS["isp.RAM_PERMISSION_DENY"]
 
 
 @settings(deadline=None)

@@ -12,6 +12,7 @@ from sms_core import Outcome, PhoneNumber
 from sms_core.http import Response
 from sms_core.providers import Finding, Sought
 from sms_core.receipts import DeliveryState
+from sms_core_tencent.codes import VERDICTS
 
 NUMBER = PhoneNumber("+8613800138000")
 SOUGHT = Sought(NUMBER, "order-7", 1699999990.5)
@@ -113,12 +114,18 @@ def test_what_became_of_it(found, told, code, state):
         b"[]",
         {"Response": []},
         {"Response": {"PullSmsSendStatusSet": {}}},
-        {"Response": {"Error": {"Code": "UnauthorizedOperation"}, "RequestId": "RID"}},
     ],
 )
 def test_unreadable(found, value):
     """Anything else says nothing about the message."""
     assert found(value) == Finding(readable=False)
+
+
+def test_refused(found):
+    """A refusal is told with what it means."""
+    finding = found({"Response": {"Error": {"Code": "UnauthorizedOperation"}}})
+    assert (finding.readable, finding.code) == (False, "UnauthorizedOperation")
+    assert finding.verdict == VERDICTS["UnauthorizedOperation"]
 
 
 @settings(deadline=None)

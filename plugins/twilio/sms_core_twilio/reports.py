@@ -18,7 +18,7 @@ from sms_core.phone import PhoneNumber
 from sms_core.providers import Context, Finding, Sought
 from sms_core.receipts import DeliveryReceipt, DeliveryState, Reply
 from sms_core.reports import Push, ReceiptBatch
-from sms_core_twilio.codes import digits_in
+from sms_core_twilio.codes import VERDICTS, digits_in
 from sms_core_twilio.meanings import MEANINGS
 from sms_core_twilio.signature import parameters
 
@@ -86,7 +86,8 @@ def finding(sought: Sought, ctx: Context, response: Response) -> Finding:
         return Finding()
     sid, status = text_in(answer, "sid"), text_in(answer, "status").lower()
     if response.status != 200 or not (sid and status) or sid != sought.message_id:
-        return Finding(readable=False)
+        code = digits_in(answer, "code")
+        return Finding(readable=False, code=code, verdict=VERDICTS[code] if code else None)
     segments = int(digits_in(answer, "num_segments") or 0) or None
     found = RecipientResult(
         recipient=sought.recipient,

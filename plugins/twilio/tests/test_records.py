@@ -22,6 +22,7 @@ from sms_core.http import Response
 from sms_core.providers import Evidence, Finding, Sought
 from sms_core.receipts import DeliveryState
 from sms_core_twilio import plugin
+from sms_core_twilio.codes import VERDICTS
 
 SID = "SM" + "1" * 32
 SOUGHT = Sought(PhoneNumber("+8613800138000"), "", 1709618828.0, message_id=SID)
@@ -113,7 +114,6 @@ def test_not_there(found):
     [
         (b"", 200),
         (b"<html>", 404),
-        ({"code": 20003}, 401),
         ({**RECORD, "sid": "SM2"}, 200),
         ({"sid": SID}, 200),
         (RECORD, 500),
@@ -122,6 +122,13 @@ def test_not_there(found):
 def test_unreadable(found, value, status):
     """Anything else says nothing about the message."""
     assert found(value, status) == Finding(readable=False)
+
+
+def test_refused(found):
+    """A refusal is told with what it means."""
+    finding = found({"code": 20003}, 401)
+    assert (finding.readable, finding.code) == (False, "20003")
+    assert finding.verdict == VERDICTS["20003"]
 
 
 @settings(deadline=None)
