@@ -4,7 +4,6 @@ import time
 
 import pytest
 
-from sms_core import Timeout
 from sms_core.http import Request, Response, Timeout, unix_seconds
 
 
