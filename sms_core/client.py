@@ -141,6 +141,7 @@ class Client(Driver):
         Raises:
             ConfigError: no account hands out reports.
             ReportsUnavailable: a provider refuses to.
+            InboxFull: what a provider handed out has no place; this client keeps it until it has.
             TransportError: after ``policy.attempts`` failed exchanges.
         """
         return self._iterate(self._reporting.reports(kind, account, wait, follow))

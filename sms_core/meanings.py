@@ -101,7 +101,8 @@ def number(text: str) -> PhoneNumber | None:
         return None
 
 
-_USUAL_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}")
+_PLAIN = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}")
+_DIGITS = re.compile(r"[0-9]{14}")
 
 
 def china_time(text: str) -> datetime | None:
@@ -109,17 +110,14 @@ def china_time(text: str) -> datetime | None:
 
     ``None`` for what is no such time.
     """
-    if _USUAL_TIME.fullmatch(text):  # ten times as fast as the other way
-        try:
-            return datetime.fromisoformat(text).replace(tzinfo=CHINA_TIME)
-        except ValueError:
-            return None
-    for form in ("%Y-%m-%d %H:%M:%S", "%Y%m%d%H%M%S"):
-        try:
-            return datetime.strptime(text, form).replace(tzinfo=CHINA_TIME)
-        except ValueError:
-            continue
-    return None
+    if _DIGITS.fullmatch(text):
+        text = f"{text[:8]}T{text[8:]}"
+    elif not _PLAIN.fullmatch(text):
+        return None
+    try:
+        return datetime.fromisoformat(text).replace(tzinfo=CHINA_TIME)
+    except ValueError:
+        return None
 
 
 def unix_time(seconds: object) -> datetime | None:

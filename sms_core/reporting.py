@@ -101,10 +101,12 @@ class Reporting:
                     continue
                 try:
                     found = (yield from queue.page(wait)) or found
+                    resting.pop(queue, None)
                 except (TransportError, ReportsUnavailable) as error:
                     if not (follow and passes(error)):
                         raise
-                    log.warning("%s of %r: %s", queue.kind.value, queue.account.name, error)
+                    if queue not in resting:  # an outage is told once
+                        log.warning("%s of %r: %s", queue.kind.value, queue.account.name, error)
                     resting[queue] = self.clock.monotonic() + _PAUSE
             if not found and not follow:
                 return

@@ -50,7 +50,7 @@ class Load:
     processor: float
     p50: float
     p99: float
-    slowest: float
+    busy_p99: float
     blocked: float
     handled: float
     seen: int
@@ -59,8 +59,9 @@ class Load:
         return (
             f"{self.receipts / self.acknowledged:,.0f} receipts/s acknowledged in arrays of "
             f"{ARRAY} ({self.receipts / self.processor:,.0f} in a second of processor time), "
-            f"p50 {self.p50 * 1e3:.1f} ms, p99 {self.p99 * 1e3:.1f} ms, slowest "
-            f"{self.slowest * 1e3:.1f} ms, the handler blocked for {self.blocked:.1f} s; then "
+            f"p50 {self.p50 * 1e3:.1f} ms, p99 {self.p99 * 1e3:.1f} ms "
+            f"({self.busy_p99 * 1e3:.1f} ms of processor time), "
+            f"the handler blocked for {self.blocked:.1f} s; then "
             f"{self.receipts / self.handled:,.0f} receipts/s handled; {self.seen:,} seen"
         )
 
@@ -86,8 +87,8 @@ def body(first: int) -> bytes:
     ).encode()
 
 
-async def acknowledged(app: AsgiWebhook, content: bytes) -> float:
-    """Seconds until a push was acknowledged."""
+async def acknowledged(app: AsgiWebhook, content: bytes) -> tuple[float, float]:
+    """Seconds until a push was acknowledged, and those of the processor's."""
     scope = {
         "type": "http",
         "method": "POST",
@@ -106,9 +107,9 @@ async def acknowledged(app: AsgiWebhook, content: bytes) -> float:
         if message["type"] == "http.response.start":
             statuses.append(message["status"])  # type: ignore[arg-type]
 
-    began = time.perf_counter()
+    began, busy = time.perf_counter(), time.process_time()
     await app(scope, receive, send)  # type: ignore[arg-type]
-    took = time.perf_counter() - began
+    took = time.perf_counter() - began, time.process_time() - busy
     if statuses != [200]:
         raise AssertionError(f"answered by {statuses}")
     await asyncio.sleep(0)
@@ -126,9 +127,9 @@ async def measure(receipts: int, inbox: Inbox, least: float) -> Load:
 
     app = AsgiWebhook(connect_async(CONFIG, inbox=inbox), handle)
     bodies = [body(first) for first in range(0, receipts, ARRAY)]
-    began, busy = time.perf_counter(), time.process_time()
+    began = time.perf_counter()
     took = [await acknowledged(app, content) for content in bodies]
-    ended, busy = time.perf_counter(), time.process_time() - busy
+    ended = time.perf_counter()
     waiting = len(inbox)  # type: ignore[arg-type]
     while not started or time.perf_counter() - started[0] < least:  # noqa: ASYNC110
         await asyncio.sleep(0.01)
@@ -138,15 +139,15 @@ async def measure(receipts: int, inbox: Inbox, least: float) -> Load:
         await asyncio.sleep(0.01)
     finished = time.perf_counter()
     await app.aclose()
-    cuts = quantiles(took, n=100)
+    cuts, busy = (quantiles(each, n=100) for each in zip(*took, strict=True))
     return Load(
         receipts=len(bodies) * ARRAY,
         waiting=waiting,
         acknowledged=ended - began,
-        processor=busy,
+        processor=sum(each for _, each in took),
         p50=cuts[49],
         p99=cuts[98],
-        slowest=max(took),
+        busy_p99=busy[98],
         blocked=released - started[0],
         handled=finished - released,
         seen=len(seen),

@@ -239,7 +239,7 @@ class TestFollowing:
 
     @pytest.mark.parametrize("failing", [DOWN, "BUSY"])
     def test_outages(self, office, consumer, failing, caplog):
-        """An hour without the provider is outlasted, and told in the log."""
+        """An hour without the provider is outlasted, and told in the log once."""
         office.down["a"] = failing
         sleep = office.sleep
 
@@ -251,7 +251,8 @@ class TestFollowing:
         office.sleep = over
         office.report("patient")
         assert ids(self.take(office, consumer, until="patient")) == ["patient"]
-        assert caplog.records[0].getMessage().startswith("receipts of 'a': ")
+        (record,) = caplog.records
+        assert record.getMessage().startswith("receipts of 'a': ")
         assert len(office.asked) < 3 * 3600 / 5 + 10
 
     def test_one_account_is_out(self, office, consumer):
