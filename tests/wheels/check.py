@@ -19,6 +19,13 @@ from sms_core.http import Response
 answer = b'{"Code":"OK","Message":"OK","BizId":"1^0","RequestId":"r"}'
 settings = {"accessKeyId": "id", "accessKeySecret": "secret", "signName": "sign"}
 """,
+    "http": """
+import sms_core, sms_core_http
+from sms_core.http import Response
+answer = b'{"id":"1^0"}'
+settings = {"endpoint": "https://gateway.example", "answer": {"message_id": "id"},
+            "json": {"to": "{to}", "template": "{template}", "params": "{params}"}}
+""",
     "tencent": """
 import sms_core, sms_core_tencent
 from sms_core.http import Response
@@ -27,9 +34,16 @@ answer = (b'{"Response":{"SendStatusSet":[{"SerialNo":"1^0","PhoneNumber":"+8613
 settings = {"accessKeyId": "id", "accessKeySecret": "secret", "signName": "sign",
             "sdkAppId": "1400006666", "region": "ap-guangzhou"}
 """,
+    "twilio": """
+import sms_core, sms_core_twilio
+from sms_core.http import Response
+answer = b'{"sid":"SM1","status":"queued"}'
+settings = {"accountSid": "AC" + "0" * 32, "authToken": "token", "sender": "Example",
+            "templates": {"SignIn": {"content": "Your code is {{code}}"}}}
+""",
 }
 FINISH = """
-settings["templates"] = {"SignIn": "SMS_1"}
+settings.setdefault("templates", {"SignIn": "SMS_1"})
 requests = []
 def transport(request, timeout):
     requests.append(request)
