@@ -7,7 +7,8 @@ from verify_fakes import memory_harness, redis_harness, sqlite_harness
 
 from sms_core import ConfigError
 from sms_core_verify import MemoryStore, Reason, RedisStore
-from sms_core_verify.testing import StoreContract, entry, guess
+from sms_core_verify.guard import Count, Spans
+from sms_core_verify.testing import StoreContract, entry, guess, meter
 
 pytestmark = pytest.mark.sockets
 
@@ -98,3 +99,22 @@ def test_redis_clients_that_decode(redis_prefix):
         store.issue(made, ())
         assert store.get(made.id)[0].proof == made.proof
         assert store.attempt(guess(made)).reason is Reason.VERIFIED
+
+
+def test_redis_keeps_no_more_than_it_needs(redis_client, redis_prefix):
+    """A log as long as its largest count, and every key but the clock ends by itself."""
+    store, limit = RedisStore(redis_client, redis_prefix), meter((3, 0.001), key="k")
+    for _ in range(9):
+        store.charge([limit])
+        redis_client.hincrby(f"{redis_prefix}clock", "ahead", 1000)
+    assert redis_client.llen(f"{redis_prefix}log:k") == 3
+    made = entry(phone="p")
+    store.issue(made, [limit])
+    store.attempt(guess(made, b"w"))
+    store.attempt(guess(made))
+    store.tally(["a"], Spans(1000, 1), Count.SENT)
+    store.change("k.gone", sent=1)  # too late: nothing may be made of it
+    lasting = {
+        key for key in redis_client.scan_iter(f"{redis_prefix}*") if redis_client.pttl(key) < 0
+    }
+    assert lasting == {f"{redis_prefix}clock".encode()}
