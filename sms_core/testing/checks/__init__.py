@@ -1,0 +1,15 @@
+"""All checks, in the order in which they are told."""
+
+from __future__ import annotations
+
+from sms_core.testing.checking import Check
+from sms_core.testing.checks import answers, descriptor, requests, secrecy
+
+__all__ = ["CHECKS"]
+
+CHECKS: tuple[Check, ...] = (
+    *descriptor.CHECKS,
+    *requests.CHECKS,
+    *answers.CHECKS,
+    *secrecy.CHECKS,
+)
