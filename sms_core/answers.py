@@ -24,6 +24,7 @@ __all__ = [
     "VerdictTable",
     "count_in",
     "json_object",
+    "nearest_row",
     "outcome_of",
     "same_for_all",
     "text_in",
@@ -71,16 +72,16 @@ class VerdictTable:
         rows = (line.split(maxsplit=6) for line in self._text.strip().splitlines())
         return {row[0]: _verdict(*row[1:]) for row in rows}
 
-    @cached_property
-    def _prefixes(self) -> Iterable[str]:
-        return sorted((c[:-1] for c in self.codes if c.endswith("*")), key=len, reverse=True)
-
     def __getitem__(self, code: str) -> Verdict:
         """The verdict on a code.  Never fails: an unknown one has the default's."""
         found = self.codes.get(code)
-        if found is not None:
-            return found
-        return self.codes[next(p for p in self._prefixes if code.startswith(p)) + "*"]
+        return self.codes[nearest_row(code, self.codes)] if found is None else found
+
+
+def nearest_row(code: str, known: Iterable[str]) -> str:
+    """The longest of a table's rows with a star that a code falls under; one is ``*`` alone."""
+    fitting = (row for row in known if row.endswith("*") and code.startswith(row[:-1]))
+    return max(fitting, key=len)
 
 
 def _verdict(kind: str, retry: str, failover: str, sent: str, actor: str, meaning: str) -> Verdict:

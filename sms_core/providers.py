@@ -91,6 +91,7 @@ class Capabilities:
         pushes: reports it pushes, see ``Receiver``.
         pulls: reports it hands out, see ``Puller``.
         replies: what recipients answer is among them.
+        reviews: what became of templates and sign names is among them.
         status: its records tell what became of one message, see ``Finder``.
     """
 
@@ -106,6 +107,7 @@ class Capabilities:
     pushes: Pushes = Pushes.NONE
     pulls: Pulls = Pulls.NONE
     replies: bool = False
+    reviews: bool = False
     status: bool = False
 
 

@@ -20,6 +20,7 @@ from sms_core.secret import Credentials
 
 __all__ = [
     "CHINA_TIME",
+    "KINDS",
     "DeliveryReceipt",
     "DeliveryState",
     "Meaning",
@@ -31,6 +32,7 @@ __all__ = [
     "ReportKind",
     "Review",
     "ReviewState",
+    "kind_of",
     "merged",
     "standing",
 ]
@@ -54,6 +56,7 @@ class ReportKind(Enum):
 
     RECEIPTS = "receipts"
     REPLIES = "replies"
+    REVIEWS = "reviews"
 
 
 @attrs.frozen
@@ -195,6 +198,21 @@ class Review:
 
 #: Anything a provider reports.
 Report = DeliveryReceipt | Reply | Review
+#: What each kind of report is.
+KINDS = {
+    ReportKind.RECEIPTS: DeliveryReceipt,
+    ReportKind.REPLIES: Reply,
+    ReportKind.REVIEWS: Review,
+}
+
+
+def kind_of(report: Report) -> ReportKind:
+    """The kind of a report."""
+    return next(kind for kind, made in KINDS.items() if isinstance(report, made))
+
+
+def _lowered(pairs: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    return tuple((name.lower(), value) for name, value in pairs)
 
 
 @attrs.frozen(repr=False)
@@ -210,9 +228,7 @@ class Push:
 
     method: str
     url: str
-    headers: tuple[tuple[str, str], ...] = attrs.field(
-        default=(), converter=lambda pairs: tuple((name.lower(), value) for name, value in pairs)
-    )
+    headers: tuple[tuple[str, str], ...] = attrs.field(default=(), converter=_lowered)
     body: bytes = b""
 
     def header(self, name: str) -> str:

@@ -18,11 +18,12 @@ from sms_core.errors import (
     SendVetoed,
     SetupError,
     SmsError,
+    Refusal,
     Stage,
     TransportError,
 )
 
-KINDS = [getattr(errors, name) for name in errors.__all__ if name != "Stage"]
+KINDS = [getattr(errors, name) for name in errors.__all__ if name not in ("Refusal", "Stage")]
 
 
 @pytest.mark.parametrize("kind", KINDS)
