@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable
+from functools import cached_property
 
 from sms_core.async_client import AsyncClient
 from sms_core.client import Client
@@ -88,7 +89,7 @@ class Run:
         refused_connections: int = 0,
         hooks: Iterable[object] = (),
     ) -> None:
-        self._watched = _Watched(subject.made())
+        self._watched = _Watched(subject.provider)
         accepting = answer or (lambda batch: subject.case.answered(batch, None))
         pages = records or Response(503, b"<html>busy</html>")
         self.transport = _Answering(self._watched, accepting, pages, refused_connections)
@@ -106,16 +107,23 @@ class Run:
             self._subject.number, self._subject.content, purpose=Purpose.NOTIFICATION
         )
 
-    def send(self, message: Message | None = None, *, check: bool = False) -> SendResult:
-        """Send a message, waiting on the virtual clock."""
-        client = Client(
+    @cached_property
+    def _client(self) -> Client:
+        return Client(
             {"kit": self._watched},
             self.transport,
             sleep=self._time.sleep,
             clock=self._time.clock,
             hooks=self._hooks,
         )
-        return client.send(message or self.usual, check=check)
+
+    def send(self, message: Message | None = None, *, check: bool = False) -> SendResult:
+        """Send a message, waiting on the virtual clock."""
+        return self._client.send(message or self.usual, check=check)
+
+    def settled(self) -> SendResult:
+        """Send the usual message; then ask the provider's records, where the outcome is unknown."""
+        return self._client.reconcile(self.send())
 
     def asend(self, message: Message | None = None) -> SendResult:
         """The same through an ``AsyncClient``, in a loop of its own."""

@@ -73,7 +73,7 @@ RECEIPT = {"id": "id-8000", "to": ONE, "state": "ok"}
 REPLY = {"id": "r-1", "from": TWO, "reply": "退订"}
 EVENTS = (
     {"message_id": "id-8000", "recipient": PhoneNumber(ONE), "state": DeliveryState.DELIVERED},
-    {"id": "r-1", "sender": PhoneNumber(TWO), "text": "退订"},
+    {"sender": PhoneNumber(TWO), "text": "退订"},
 )
 AT = 1_700_000_000.0
 REPORTS = json.dumps({"events": [RECEIPT, REPLY]}).encode()
@@ -82,7 +82,7 @@ RECORDS = {"records": [{"id": "other", "ref": "x"}, {**RECEIPT, "ref": "ref-1"}]
 
 def case(plugin, module="reference_provider", **changes):
     """The case of a provider that behaves like the reference."""
-    return Case(
+    usual = dict(
         plugin=plugin,
         settings=SETTINGS,
         contents=(
@@ -93,7 +93,7 @@ def case(plugin, module="reference_provider", **changes):
         answers=(
             Answer(
                 by=By.NUMBER,
-                response=answer({"results": [result(TWO, "NUMBER"), result(ONE)]}),
+                response=answer({"results": [result(ONE), result(TWO, "NUMBER")]}),
                 told={
                     ONE: {"outcome": Outcome.ACCEPTED, "message_id": "id-8000", "segments": 1},
                     TWO: {"outcome": Outcome.REJECTED, "code": "NUMBER", "message_id": ""},
@@ -144,5 +144,5 @@ def case(plugin, module="reference_provider", **changes):
                 events=EVENTS,
             ),
         ),
-        **changes,
     )
+    return Case(**{**usual, **changes})

@@ -255,8 +255,9 @@ def _pulled(ctx: Context, response: Response) -> Pulled:
     if code := text_in(answer, "code"):
         return Pulled(verdict=VERDICTS[code], code=code, text=text_in(answer, "text"))
     listed = answer.get("events")
-    entries = listed if isinstance(listed, list) else []
-    found = [_event(entry, ctx) for entry in entries]
+    if not isinstance(listed, list):
+        return Pulled(verdict=VERDICTS["*"], code=f"HTTP {response.status}")
+    found = [_event(entry, ctx) for entry in listed]
     events = tuple(event for event in found if event is not None)
     handles = (text_in(answer, "handle"),) if events else ()
     return Pulled(events, handles, unread=len(found) - len(events))

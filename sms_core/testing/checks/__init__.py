@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from sms_core.testing.checking import Check
-from sms_core.testing.checks import answers, descriptor, requests, secrecy
+from sms_core.testing.checks import (
+    answers,
+    descriptor,
+    lightness,
+    outcomes,
+    receipts,
+    requests,
+    secrecy,
+)
 
 __all__ = ["CHECKS"]
 
@@ -11,5 +19,8 @@ CHECKS: tuple[Check, ...] = (
     *descriptor.CHECKS,
     *requests.CHECKS,
     *answers.CHECKS,
+    *outcomes.CHECKS,
+    *receipts.CHECKS,
     *secrecy.CHECKS,
+    *lightness.CHECKS,
 )

@@ -36,6 +36,8 @@ def recorded(subject: Subject) -> None:
 def alignment(subject: Subject) -> None:
     """Each result is of its own recipient, in whatever order they are asked and answered."""
     for answer in subject.case.answers:
+        if len(answer.told) == 1:
+            continue
         for order in _orders(answer):
             result = subject.parsed(answer.response, subject.batch(*order))
             documented(result, order)
@@ -94,7 +96,7 @@ def mangled_answers(subject: Subject) -> None:
 
     from sms_core.testing.strategies import quick, responses
 
-    batch = subject.batch(*subject.numbers(min(3, subject.can.max_recipients)))
+    batch = subject.batch(*subject.case.answers[0].recipients)
     exchange = subject.provider.send(batch, subject.context())
 
     @quick

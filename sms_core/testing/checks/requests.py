@@ -22,6 +22,7 @@ from sms_core.testing.checking import (
     TEMPLATES,
     Subject,
     check,
+    documented,
     ensure,
     refuses,
 )
@@ -45,8 +46,10 @@ def determinism(subject: Subject) -> None:
     third = used.send(batch, ctx).request
     ensure(first == second == third, "the bytes differ although nothing that was given did")
     exchange = used.send(batch, ctx)
-    used.send(subject.batch(*subject.numbers(1)), ctx)
+    used.send(subject.batch(*subject.numbers(2)[1:]), ctx)
     ensure(exchange.request == first, "an exchange changes when another is made")
+    result = exchange.parse(subject.case.answered(batch, None))
+    documented(result, batch.recipients)
 
 
 @check(THEME)
@@ -55,7 +58,7 @@ def freshness(subject: Subject) -> None:
     batch, named = subject.batch(), subject.case.signs_with
     usual = subject.request(batch)
     others = {
-        "now": subject.context(now=NOW + 86461.0),
+        "now": subject.context(now=NOW + 61.0),
         "nonce": subject.context(nonce=NONCE[::-1]),
     }
     for name, ctx in others.items():

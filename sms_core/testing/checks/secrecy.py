@@ -186,9 +186,10 @@ def echoes(subject: Subject) -> None:
     batch = subject.batch()
     words = f"kit {CODE} to {subject.number.e164} {subject.number.national}"
     refusing = [subject.case.answered(batch, code) for code in ("KitUnheardOf", _first(subject))]
-    for response in (*refusing, *(answer.response for answer in subject.case.answers)):
+    told = [(answer.response, subject.batch(*answer.recipients)) for answer in subject.case.answers]
+    for response, asked in (*((each, batch) for each in refusing), *told):
         for body in _saying(response.body, words):
-            for each in subject.parsed(Response(response.status, body)).recipients:
+            for each in subject.parsed(Response(response.status, body), asked).recipients:
                 if each.outcome is not Outcome.ACCEPTED:
                     clean(subject, each.text, "the text of a refusal")
 
