@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from sms_core.messages import Message
     from sms_core.policy import Policy
     from sms_core.providers import Provider
-    from sms_core.receipts import DeliveryReceipt, Push, ReceiptBatch, Reply, Report, ReportKind
+    from sms_core.receipts import DeliveryReceipt, Reply, Report, ReportKind
+    from sms_core.reports import Push, ReceiptBatch
     from sms_core.results import SendResult
     from sms_core.steps import Account
 
@@ -114,6 +115,13 @@ class AsyncClient(Driver):
     ) -> tuple[DeliveryReceipt, ...]:
         """Ask the providers' records what became of a message; see ``Client.status``."""
         return await self._drive(self._reporting.status(result, sent_at))
+
+    async def report_conversion(self, result: SendResult, *, at: float | None = None) -> int:
+        """Tell the providers that the codes were used; see ``Client.report_conversion``."""
+        from sms_core.converting import convert
+
+        at = self._clock.wall() if at is None else at
+        return await self._drive(convert(result, self._accounts, self._context, self._policy, at))
 
     async def _drive(self, io: IO[T]) -> T:
         self._stay_in_loop()

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from sms_core.messages import Message
     from sms_core.policy import Policy
     from sms_core.providers import Provider
-    from sms_core.receipts import DeliveryReceipt, Push, ReceiptBatch, Reply, Report, ReportKind
+    from sms_core.receipts import DeliveryReceipt, Reply, Report, ReportKind
+    from sms_core.reports import Push, ReceiptBatch
     from sms_core.results import SendResult
     from sms_core.steps import Account
 
@@ -157,6 +158,16 @@ class Client(Driver):
             TransportError: the exchange failed.
         """
         return self._drive(self._reporting.status(result, sent_at))
+
+    def report_conversion(self, result: SendResult, *, at: float | None = None) -> int:
+        """Tell the providers that the codes of a result were used; how many noted it.
+
+        ``at`` is when, in Unix seconds; by default now.  Never raises for what a provider does.
+        """
+        from sms_core.converting import convert
+
+        at = self._clock.wall() if at is None else at
+        return self._drive(convert(result, self._accounts, self._context, self._policy, at))
 
     def _drive(self, io: IO[T]) -> T:
         answer: Any = None

@@ -71,12 +71,26 @@ class Driver:
         self._renewing = Renewing()
         self._ledger, self._inbox, self._first_use = ledger, inbox, Lock()
         self._made: Reporting | None = None
-        self._hooks = _manager(hooks)
+        self._hooks: Any = None
+        if plugins := tuple(hooks):
+            from sms_core.observing import manager
+
+            self._hooks = manager(plugins)
 
     @property
     def accounts(self) -> tuple[Account, ...]:
         """All accounts, in the order they are asked when no route fits."""
         return tuple(self._accounts[name] for name in self._names)
+
+    @property
+    def clock(self) -> Clock:
+        """Where it takes time and chance from."""
+        return self._clock
+
+    @property
+    def inbox(self) -> Inbox:
+        """Where reports wait that are nowhere else."""
+        return self._reporting.inbox
 
     def account(self, name: str) -> Account:
         """The account of that name."""
@@ -92,7 +106,7 @@ class Driver:
         self, message: Message, account: str, policy: Policy | None, key: str, wait: float
     ) -> Steps:
         policy = policy or self._policy
-        names = (account,) if account else self._order(message, policy)
+        names = (account,) if account else order(message, self._names, policy, self._clock.draw)
         chosen = tuple(self.account(name) for name in names)
         message = as_read_by(chosen[0], message)
         self._ask_hooks(message, chosen[0].name)
@@ -123,11 +137,6 @@ class Driver:
             reference=self._clock.nonce(),
             observed=self._hooks is not None,
         )
-
-    def _order(self, message: Message, policy: Policy) -> tuple[str, ...]:
-        if not policy.routes:
-            return self._names
-        return order(message, self._names, policy, self._clock.draw)
 
     def _reconciling(self, result: SendResult, policy: Policy | None) -> Steps:
         return reconcile(
@@ -239,12 +248,3 @@ class Driver:
 
 
 IO = Generator[Ask | Sleep, Any, T]
-
-
-def _manager(hooks: Iterable[object]) -> Any:
-    plugins = tuple(hooks)
-    if not plugins:
-        return None
-    from sms_core.observing import manager
-
-    return manager(plugins)

@@ -215,10 +215,7 @@ class Refusal(Enum):
 
     @property
     def status(self) -> int:
-        """The HTTP status that tells the provider so.
-
-        None of them is 2xx: a provider that was refused by mistake pushes again.
-        """
+        """The HTTP status that tells the provider so; never 2xx, so that it pushes again."""
         return _STATUS.get(self, 403)
 
 
@@ -226,11 +223,7 @@ _STATUS = {Refusal.OVERSIZED: 413, Refusal.MALFORMED: 400, Refusal.NOT_OFFERED: 
 
 
 class ReportRefused(SmsError):
-    """A pushed report is not to be believed; nothing of it was taken.
-
-    Attributes:
-        refusal: why, and with which HTTP status to answer.
-    """
+    """A pushed report is not to be believed, ``refusal`` says why; nothing of it was taken."""
 
     def __init__(self, refusal: Refusal, detail: str = "") -> None:
         self.refusal, self.detail = refusal, detail

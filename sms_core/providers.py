@@ -20,23 +20,22 @@ from sms_core.results import RecipientResult, SendResult
 from sms_core.secret import Credentials
 
 if TYPE_CHECKING:  # a program that only sends does not load what it never uses
-    from sms_core.receipts import DeliveryReceipt, Pulled, Push, ReceiptBatch, ReportKind
+    from sms_core.receipts import DeliveryReceipt
 
 __all__ = [
     "PLUGIN_API",
     "Batch",
     "Capabilities",
     "Context",
+    "ConversionReporter",
     "Evidence",
     "Exchange",
     "Finder",
     "Finding",
     "Provider",
     "ProviderPlugin",
-    "Puller",
     "Pulls",
     "Pushes",
-    "Receiver",
     "Sought",
 ]
 
@@ -88,11 +87,12 @@ class Capabilities:
         reference_bytes: how long a client reference may be in UTF-8; 0 when none is taken.
         evidence: what its records prove of a message whose answer was lost; see ``Finder``.
         replay: a repeated identical request is told by its nonce and not taken twice.
-        pushes: reports it pushes, see ``Receiver``.
-        pulls: reports it hands out, see ``Puller``.
+        pushes: reports it pushes, see ``sms_core.reports``.
+        pulls: reports it hands out, see ``sms_core.reports``.
         replies: what recipients answer is among them.
         reviews: what became of templates and sign names is among them.
         status: its records tell what became of one message, see ``Finder``.
+        conversion: takes notice of codes that were used, see ``ConversionReporter``.
     """
 
     templates: bool = False
@@ -109,6 +109,7 @@ class Capabilities:
     replies: bool = False
     reviews: bool = False
     status: bool = False
+    conversion: bool = False
 
 
 @attrs.frozen
@@ -120,7 +121,7 @@ class Context:
         now: Unix seconds.
         nonce: 32 hexadecimal digits, never used before.
         credentials: to sign with instead of the configured ones.
-        fetched: what ``Receiver.certificate`` asked for.
+        fetched: what a receiver of pushes asked for, see ``sms_core.reports``.
     """
 
     account: str
@@ -206,35 +207,17 @@ class Finder(Protocol):
         """The exchange that looks for a message, by its id if that is known, else by reference."""
 
 
-class Receiver(Protocol):
-    """A provider that pushes reports; declared by ``Capabilities.pushes``.
+class ConversionReporter(Protocol):
+    """A provider told of codes that were used; declared by ``Capabilities.conversion``.
 
-    One that has to fetch a certificate before it can verify a push has a method
-    ``certificate(push) -> Request | None`` as well; the answer's body comes in ``Context``.
+    From the share of codes that are used it tells real people from abuse.
     """
 
-    def receive(self, push: Push, ctx: Context) -> ReceiptBatch:
-        """Verify and read a push.  Any method, headers and bytes give one of these two ends.
+    def report_conversion(self, message_id: str, at: float, ctx: Context) -> Exchange[bool]:
+        """The exchange that says a message's code was used at that time, in Unix seconds.
 
-        Raises:
-            ReportRefused: it is not to be believed.
+        What comes back is whether the provider noted it.
         """
-
-
-class Puller(Protocol):
-    """A provider whose reports can be fetched; declared by ``Capabilities.pulls``."""
-
-    def enter(self, kind: ReportKind, ctx: Context) -> Exchange[Pulled] | None:
-        """The exchange that gets credentials for the queue; ``None`` where none are needed.
-
-        They come back in the ``Context`` of the other two, until they expire.
-        """
-
-    def pull(self, kind: ReportKind, wait: float, ctx: Context) -> Exchange[Pulled]:
-        """The exchange that reads some reports, waiting at most so many seconds for the first."""
-
-    def remove(self, pulled: Pulled, kind: ReportKind, ctx: Context) -> Exchange[Pulled] | None:
-        """The exchange that removes what was read; ``None`` where reading has done so."""
 
 
 @attrs.frozen

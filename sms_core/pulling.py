@@ -17,9 +17,10 @@ from sms_core.errors import ReportsUnavailable, TransportError
 from sms_core.http import Timeout
 from sms_core.inbox import Inbox
 from sms_core.policy import Policy
-from sms_core.providers import Context, Exchange, Puller, Pulls
-from sms_core.receipts import Pulled, Report, ReportKind
+from sms_core.providers import Context, Exchange, Pulls
+from sms_core.receipts import Report, ReportKind
 from sms_core.renewing import expires_soon
+from sms_core.reports import Pulled, Puller
 from sms_core.results import Retry
 from sms_core.secret import Credentials
 from sms_core.steps import Account, Ask, Sleep

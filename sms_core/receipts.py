@@ -13,10 +13,8 @@ from enum import Enum
 
 import attrs
 
-from sms_core.http import Response
 from sms_core.phone import PhoneNumber
-from sms_core.results import Actor, ErrorClass, Verdict
-from sms_core.secret import Credentials
+from sms_core.results import Actor, ErrorClass
 
 __all__ = [
     "CHINA_TIME",
@@ -24,9 +22,6 @@ __all__ = [
     "DeliveryReceipt",
     "DeliveryState",
     "Meaning",
-    "Pulled",
-    "Push",
-    "ReceiptBatch",
     "Reply",
     "Report",
     "ReportKind",
@@ -209,73 +204,6 @@ KINDS = {
 def kind_of(report: Report) -> ReportKind:
     """The kind of a report."""
     return next(kind for kind, made in KINDS.items() if isinstance(report, made))
-
-
-def _lowered(pairs: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
-    return tuple((name.lower(), value) for name, value in pairs)
-
-
-@attrs.frozen(repr=False)
-class Push:
-    """A request that a provider made to you.
-
-    Args:
-        method: as it came.
-        url: as the provider called it: public scheme, host, path and query.
-        headers: pairs; names are lowered.
-        body: as it came.
-    """
-
-    method: str
-    url: str
-    headers: tuple[tuple[str, str], ...] = attrs.field(default=(), converter=_lowered)
-    body: bytes = b""
-
-    def header(self, name: str) -> str:
-        """The first value of a header, by its lowercase name; empty when there is none."""
-        return next((value for given, value in self.headers if given == name), "")
-
-    def __repr__(self) -> str:
-        """Neither path nor headers: they may hold the secret that protects the endpoint."""
-        return f"<Push {self.method}, {len(self.body)} bytes>"
-
-
-@attrs.frozen
-class ReceiptBatch:
-    """What one push held.
-
-    Attributes:
-        events: in the order they came.
-        acknowledgement: the answer the provider wants for them.
-        verified: the provider's own signature was there and right.
-        unread: entries that could not be understood; the others stand.
-    """
-
-    events: tuple[Report, ...]
-    acknowledgement: Response
-    verified: bool = False
-    unread: int = 0
-
-
-@attrs.frozen
-class Pulled:
-    """One answer of a provider's queue of reports.
-
-    Attributes:
-        events: what was handed out.
-        handles: the provider's names for it, by which it is removed.
-        credentials: to go on with, where the queue has credentials of its own.
-        verdict: why the provider refused; ``code`` and ``text`` are its own words.
-        unread: entries that could not be understood.
-    """
-
-    events: tuple[Report, ...] = ()
-    handles: tuple[str, ...] = attrs.field(default=(), repr=False)
-    credentials: Credentials | None = None
-    verdict: Verdict | None = None
-    code: str = ""
-    text: str = ""
-    unread: int = 0
 
 
 _SURER = tuple(reversed(DeliveryState))

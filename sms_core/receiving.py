@@ -14,12 +14,13 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 import attrs
 
 from sms_core.errors import Refusal, ReportRefused
-from sms_core.providers import Context, Provider, Pushes, Receiver
+from sms_core.providers import Context, Provider, Pushes
+from sms_core.reports import Receiver
 from sms_core.secret import Secret
 from sms_core.signing.encoding import same
 
 if TYPE_CHECKING:
-    from sms_core.receipts import Push, ReceiptBatch
+    from sms_core.reports import Push, ReceiptBatch
 
 __all__ = ["Protection", "admit", "receive"]
 

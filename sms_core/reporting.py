@@ -19,15 +19,9 @@ from sms_core.inbox import Inbox
 from sms_core.policy import Policy
 from sms_core.providers import Capabilities, Context, Finder, Pulls, Sought
 from sms_core.pulling import Io, Queue, asked
-from sms_core.receipts import (
-    DeliveryReceipt,
-    DeliveryState,
-    Push,
-    ReceiptBatch,
-    Report,
-    ReportKind,
-)
+from sms_core.receipts import DeliveryReceipt, DeliveryState, Report, ReportKind
 from sms_core.receiving import Protection, admit, receive
+from sms_core.reports import Push, ReceiptBatch
 from sms_core.results import Outcome, RecipientResult, SendResult
 from sms_core.steps import Account, Ask, Sleep
 

@@ -18,7 +18,6 @@ from sms_core.errors import (
     SendVetoed,
     SetupError,
     SmsError,
-    Refusal,
     Stage,
     TransportError,
 )

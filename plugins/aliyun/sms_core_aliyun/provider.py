@@ -44,7 +44,8 @@ from sms_core_aliyun.codes import VERDICTS
 from sms_core_aliyun.config import AliyunConfig, SignatureScheme
 
 if TYPE_CHECKING:
-    from sms_core.receipts import Pulled, Push, ReceiptBatch, ReportKind
+    from sms_core.receipts import ReportKind
+    from sms_core.reports import Pulled, Push, ReceiptBatch
 
 __all__ = ["CAPABILITIES", "AliyunProvider"]
 
@@ -72,9 +73,12 @@ _FORM = "application/x-www-form-urlencoded"
 class AliyunProvider:
     """Sends through one Aliyun account; its reports can be fetched once ``uid`` is configured."""
 
+    capabilities = CAPABILITIES
+
     def __init__(self, config: AliyunConfig) -> None:
         self._config, self._credentials = config, config.credentials
-        self.capabilities = CAPABILITIES if config.uid else _WITHOUT_UID
+        if not config.uid:
+            self.capabilities = _WITHOUT_UID
 
     def send(self, batch: Batch, ctx: Context) -> Exchange[SendResult]:
         """``SendSms``: one sign name, one template, the same parameters for every number."""

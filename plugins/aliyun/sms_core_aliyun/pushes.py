@@ -16,7 +16,7 @@ from sms_core.errors import Refusal, ReportRefused
 from sms_core.http import Request, Response
 from sms_core.meanings import json_value
 from sms_core.providers import Context
-from sms_core.receipts import Push, ReceiptBatch
+from sms_core.reports import Push, ReceiptBatch
 from sms_core.signing import asymmetric, mns
 from sms_core.signing.encoding import same
 from sms_core_aliyun import reports

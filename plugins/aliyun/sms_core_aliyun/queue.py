@@ -18,7 +18,8 @@ from sms_core.answers import json_object, text_in
 from sms_core.http import Request, Response
 from sms_core.meanings import china_time, json_value
 from sms_core.providers import Context, Exchange
-from sms_core.receipts import Pulled, Report, ReportKind
+from sms_core.receipts import Report, ReportKind
+from sms_core.reports import Pulled
 from sms_core.results import Actor, ErrorClass, Retry, Verdict
 from sms_core.settings import Endpoint
 from sms_core.signing import mns

@@ -48,7 +48,8 @@ from sms_core_tencent.codes import VERDICTS
 from sms_core_tencent.config import TencentConfig
 
 if TYPE_CHECKING:
-    from sms_core.receipts import DeliveryReceipt, Pulled, Push, ReceiptBatch, ReportKind
+    from sms_core.receipts import DeliveryReceipt, ReportKind
+    from sms_core.reports import Pulled, Push, ReceiptBatch
 
 __all__ = ["CAPABILITIES", "TencentProvider"]
 
@@ -65,6 +66,7 @@ CAPABILITIES = Capabilities(
     pulls=Pulls.ONCE,
     replies=True,
     status=True,
+    conversion=True,
 )
 _PAGE = 100
 #: How far our clock and the vendor's may be apart when records are asked for, in seconds.
@@ -122,6 +124,15 @@ class TencentProvider:
 
     def remove(self, pulled: Pulled, kind: ReportKind, ctx: Context) -> None:
         """Reading has removed them."""
+
+    def report_conversion(self, message_id: str, at: float, ctx: Context) -> Exchange[bool]:
+        """``ReportConversion``; the vendor must have enabled it for the application."""
+        parameters: dict[str, object] = {
+            "SmsSdkAppId": self._config.sdk_app_id,
+            "SerialNo": message_id,
+            "ConversionTime": int(at),
+        }
+        return Exchange(self._signed("ReportConversion", parameters, ctx), _noted)
 
     def __repr__(self) -> str:
         return f"<TencentProvider {self._config.endpoint.host}>"
@@ -260,3 +271,10 @@ def _receipt(record: dict[str, object], ctx: Context) -> DeliveryReceipt | None:
 
     received = aware(ctx.now)
     return reports.status(record, ctx.account, received) if received else None
+
+
+def _noted(response: Response) -> bool:
+    """``Code`` is ``ok`` in the document's text and ``OK`` in its sample (read 2026-10)."""
+    inner = (json_object(response.body) or {}).get("Response")
+    status = inner.get("ReportConversionStatus") if isinstance(inner, dict) else None
+    return isinstance(status, dict) and text_in(status, "Code").lower() == "ok"

@@ -15,16 +15,8 @@ from sms_core.http import Response
 from sms_core.meanings import aware, china_time, json_value, number, unix_time
 from sms_core.phone import PhoneNumber
 from sms_core.providers import Context
-from sms_core.receipts import (
-    DeliveryReceipt,
-    DeliveryState,
-    Pulled,
-    Push,
-    ReceiptBatch,
-    Reply,
-    Report,
-    ReportKind,
-)
+from sms_core.receipts import DeliveryReceipt, DeliveryState, Reply, Report, ReportKind
+from sms_core.reports import Pulled, Push, ReceiptBatch
 from sms_core.results import Actor, ErrorClass, Retry, Verdict
 from sms_core_tencent.codes import VERDICTS
 from sms_core_tencent.meanings import MEANINGS
