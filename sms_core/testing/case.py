@@ -18,7 +18,8 @@ from sms_core.http import Request, Response
 from sms_core.messages import Template, Text
 from sms_core.phone import PhoneNumber
 from sms_core.providers import Batch, ProviderPlugin, Sought
-from sms_core.receipts import Push, ReportKind
+from sms_core.receipts import ReportKind
+from sms_core.reports import Push
 
 __all__ = ["Answer", "By", "Case", "Expected", "Pull", "PushCase", "Record", "Sent"]
 

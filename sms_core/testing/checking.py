@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
+from pathlib import Path
 
 import attrs
 
+from sms_core.errors import InvalidMessage
 from sms_core.http import Request, Response
 from sms_core.messages import Template, Text
 from sms_core.phone import PhoneNumber
@@ -48,12 +50,11 @@ def _can(words: str, met: Callable[[Capabilities], bool]) -> Need:
 
 SEVERAL = _can("max_recipients", lambda can: can.max_recipients > 1)
 TEMPLATES = _can("templates", lambda can: can.templates)
-RECORDS = _can(
-    "evidence` or `status", lambda can: can.evidence is not Evidence.NONE or can.status
-)
+RECORDS = _can("evidence` or `status", lambda can: can.evidence is not Evidence.NONE or can.status)
 PUSHES = _can("pushes", lambda can: can.pushes is not Pushes.NONE)
 SIGNED_PUSHES = _can("pushes` = `signed", lambda can: can.pushes is Pushes.SIGNED)
 PULLS = _can("pulls", lambda can: can.pulls is not Pulls.NONE)
+CONVERSION = _can("conversion", lambda can: can.conversion)
 SIGNATURE = Need("`authentic` in the case", lambda case: case.authentic is not None)
 TIMED_PUSHES = Need(
     "a push with `fresh_for` in the case",
@@ -82,7 +83,7 @@ class Check:
     def skipped(self, case: Case) -> str:
         """Why it does not apply to a provider; empty when it does."""
         missing = [need.words for need in self.needs if not need.met(case)]
-        return f"no {' and no '.join(missing)}" if missing else ""
+        return f"needs {' and '.join(missing)}" if missing else ""
 
 
 def check(theme: str, *needs: Need) -> Callable[[Callable[[Subject], None]], Check]:
@@ -108,11 +109,11 @@ class Subject:
         Raises:
             ConfigError: they are wrong.
         """
-        from sms_core.loading import load
+        from sms_core.config import structure
 
-        own = dict(self.case.settings if settings is None else settings)
-        loaded = load({**own, "provider": self.case.plugin.name}, plugins=[self.case.plugin])
-        return next(iter(loaded.accounts.values())).provider
+        own, plugin = self.case.settings if settings is None else settings, self.case.plugin
+        made: Provider = plugin.factory(structure(own, plugin.config, _resolve))
+        return made
 
     @cached_property
     def provider(self) -> Provider:
@@ -154,6 +155,13 @@ class Subject:
         """The request that sends a batch."""
         return self.provider.send(batch, ctx or self.context()).request
 
+    def request_or_none(self, batch: Batch) -> Request | None:
+        """The same; ``None`` when the provider refuses the batch."""
+        try:
+            return self.request(batch)
+        except InvalidMessage:
+            return None
+
     def parsed(self, response: Response, batch: Batch | None = None) -> SendResult:
         """What an answer to a batch tells."""
         return self.provider.send(batch or self.batch(), self.context()).parse(response)
@@ -163,6 +171,12 @@ class Subject:
         """The texts that must never show."""
         values = (self.case.settings[name] for name in self.case.secrets)
         return tuple(value for value in values if isinstance(value, str))
+
+
+def _resolve(reference: Mapping[str, object]) -> str:
+    from sms_core.sources import resolve
+
+    return resolve(reference, Path())
 
 
 def ensure(held: object, sentence: str) -> None:

@@ -10,7 +10,6 @@ or overrides a test is refused unless the override is marked with ``deviates``.
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
 from typing import Any, ClassVar, TypeVar
 
 from sms_core.testing.case import Case
@@ -64,16 +63,19 @@ def _stands(cls: type, name: str) -> bool:
     return found is _TESTS[name] or hasattr(found, "deviation")
 
 
-@cache
-def _subject(cls: type[ProviderConformance]) -> Subject:
-    return Subject(cls.case)
+_subjects: dict[int, Subject] = {}
+
+
+def _subject(case: Case) -> Subject:
+    """One for each case, which lives as long as its class."""
+    return _subjects.setdefault(id(case), Subject(case))
 
 
 def _test(check: Check) -> Callable[[ProviderConformance], None]:
     def test(self: ProviderConformance) -> None:
         import pytest
 
-        subject = _subject(type(self))
+        subject = _subject(type(self).case)
         if check.id not in subject.case.deviations:
             if words := check.skipped(subject.case):
                 pytest.skip(words)

@@ -45,13 +45,11 @@ class _Watched:
 class _Answering:
     """A transport that knows the batch it answers."""
 
-    def __init__(self, watched: _Watched, answer: Answering, records: Response, refused: int):
-        self._watched, self._answer, self._records, self._refused = (
-            watched,
-            answer,
-            records,
-            refused,
-        )
+    def __init__(
+        self, watched: _Watched, answer: Answering, records: Response, refused: int
+    ) -> None:
+        self._watched, self._answer = watched, answer
+        self._records, self._refused = records, refused
         self.requests: list[Request] = []
         self.batches: list[Batch] = []
 
@@ -103,9 +101,7 @@ class Run:
     @property
     def usual(self) -> Message:
         """A message to one number."""
-        return Message(
-            self._subject.number, self._subject.content, purpose=Purpose.NOTIFICATION
-        )
+        return Message(self._subject.number, self._subject.content, purpose=Purpose.NOTIFICATION)
 
     @cached_property
     def _client(self) -> Client:

@@ -1,5 +1,6 @@
-"""A provider that takes everything, a transport that answers by script, and a clock that no one
-waits for: for tests of programs that send, and for the conformance kit.
+"""A provider that takes everything, a transport that follows a script, a clock nobody waits for.
+
+For tests of programs that send, and for the conformance kit. ::
 
     transport = Scripted(ACCEPTED)
     client = Client(FakeProvider(), transport)

@@ -77,7 +77,7 @@ def hostile(body: bytes) -> Iterator[bytes]:
         yield json.dumps(other).encode()
 
 
-_WRONG = (None, True, 0, -1, 10**400, "", "x", [], {}, [[]], [None], {"": {}})
+_WRONG: tuple[object, ...] = (None, True, 0, -1, 10**400, "", "x", [], {}, [[]], [None], {"": {}})
 
 
 def _retyped(value: object) -> Iterator[object]:

@@ -17,7 +17,9 @@ from sms_core.testing.mangling import ALIKE, STATUSES
 __all__ = ["almost", "mangled", "messages", "numbers", "quick", "responses", "texts"]
 
 T = TypeVar("T", bound=Callable[..., object])
-_JUNK = st.sampled_from([None, True, 0, -1, 1e400, "", "0", "Ok", "\ud800", [], {}, [[]], [None]])
+_JUNK: st.SearchStrategy[Any] = st.sampled_from(
+    [None, True, 0, -1, 1e400, "", "0", "Ok", "\ud800", [], {}, [[]], [None]]
+)
 _ENCODINGS = st.sampled_from(["utf-8", "utf-8", "utf-8-sig", "utf-16", "gb18030", "latin-1"])
 
 

@@ -5,10 +5,11 @@ import json
 
 import attrs
 
-from sms_core import ErrorClass, Outcome, PhoneNumber, Template, Text
+from sms_core import Outcome, PhoneNumber, Template, Text
 from sms_core.http import Response
 from sms_core.providers import Sought
-from sms_core.receipts import DeliveryState, Push, ReportKind
+from sms_core.receipts import DeliveryState, ReportKind
+from sms_core.reports import Push
 from sms_core.testing import Answer, By, Case, Pull, PushCase, Record, Sent
 
 ONE, TWO = "+8613800138000", "+8613900139000"
@@ -82,7 +83,7 @@ RECORDS = {"records": [{"id": "other", "ref": "x"}, {**RECEIPT, "ref": "ref-1"}]
 
 def case(plugin, module="reference_provider", **changes):
     """The case of a provider that behaves like the reference."""
-    usual = dict(
+    usual = Case(
         plugin=plugin,
         settings=SETTINGS,
         contents=(
@@ -130,9 +131,7 @@ def case(plugin, module="reference_provider", **changes):
                 push=signed(Push("POST", "https://shop.test/sms", (), REPORTS), AT),
                 at=AT + 2,
                 events=EVENTS,
-                acknowledgement=Response(
-                    200, b'{"code":0}', {"content-type": "application/json"}
-                ),
+                acknowledgement=Response(200, b'{"code":0}', {"content-type": "application/json"}),
                 fresh_for=300.0,
             ),
         ),
@@ -145,4 +144,4 @@ def case(plugin, module="reference_provider", **changes):
             ),
         ),
     )
-    return Case(**{**usual, **changes})
+    return attrs.evolve(usual, **changes)

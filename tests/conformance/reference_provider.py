@@ -50,12 +50,10 @@ from sms_core.providers import (
 from sms_core.receipts import (
     DeliveryReceipt,
     DeliveryState,
-    Pulled,
-    Push,
-    ReceiptBatch,
     Reply,
     ReportKind,
 )
+from sms_core.reports import Pulled, Push, ReceiptBatch
 from sms_core.settings import Endpoint, endpoint, given, header_value
 from sms_core.signing.encoding import same
 from sms_core.templates import Catalogue, catalogue
@@ -73,6 +71,7 @@ CAPABILITIES = Capabilities(
     pulls=Pulls.QUEUE,
     replies=True,
     status=True,
+    conversion=True,
 )
 FRESH = 300.0
 VERDICTS = VerdictTable("""
@@ -160,6 +159,11 @@ class ReferenceProvider:
         request = self._signed("remove", {"handles": list(pulled.handles)}, ctx)
         return Exchange(request, partial(_pulled, ctx))
 
+    def report_conversion(self, message_id: str, at: float, ctx: Context) -> Exchange[bool]:
+        """A code was used."""
+        request = self._signed("used", {"id": message_id, "at": at}, ctx)
+        return Exchange(request, _noted)
+
     def __repr__(self) -> str:
         return f"<ReferenceProvider {self._config.endpoint.host}>"
 
@@ -240,6 +244,11 @@ def _finding(sought: Sought, ctx: Context, response: Response) -> Finding:
             )
             return Finding(found, receipt=_receipt(record, ctx))
     return Finding(more=answer.get("more") is True)
+
+
+def _noted(response: Response) -> bool:
+    answer = json_object(response.body)
+    return response.status == 200 and answer is not None and answer.get("code") == "OK"
 
 
 def _is_sought(record: dict[str, object], sought: Sought) -> bool:

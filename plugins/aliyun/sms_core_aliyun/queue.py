@@ -106,7 +106,7 @@ def _signed(method: str, endpoint: Endpoint, resource: str, body: bytes, ctx: Co
 
 def _messages(ctx: Context, response: Response) -> Pulled:
     root = _xml(response.body)
-    if root is None or response.status != 200:
+    if root is None or response.status != 200 or root.tag != f"{_NS}Messages":
         return _refused(root, response)
     found: tuple[Report, ...] = ()
     handles: tuple[str, ...] = ()

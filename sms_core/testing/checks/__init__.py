@@ -7,6 +7,7 @@ from sms_core.testing.checks import (
     answers,
     descriptor,
     lightness,
+    messages,
     outcomes,
     receipts,
     requests,
@@ -18,6 +19,7 @@ __all__ = ["CHECKS"]
 CHECKS: tuple[Check, ...] = (
     *descriptor.CHECKS,
     *requests.CHECKS,
+    *messages.CHECKS,
     *answers.CHECKS,
     *outcomes.CHECKS,
     *receipts.CHECKS,

@@ -62,6 +62,7 @@ def capabilities(subject: Subject) -> None:
         "pull": can.pulls is not Pulls.NONE,
         "enter": can.pulls is not Pulls.NONE,
         "remove": can.pulls is not Pulls.NONE,
+        "report_conversion": can.conversion,
     }
     for name, wanted in declared.items():
         there = callable(getattr(provider, name, None))
@@ -113,8 +114,8 @@ def settings(subject: Subject) -> None:
 def _wrong(own: Mapping[str, object]) -> Iterator[Mapping[str, object]]:
     """Settings of which one is of the wrong kind or form."""
     for name, value in own.items():
-        for other in (None, 7, [value], {}, "\ud800"):
-            yield {**own, name: other}
+        kinds: tuple[object, ...] = (None, 7, [value], {}, "\ud800")
+        yield from ({**own, name: other} for other in kinds)
         if isinstance(value, str):
             yield {**own, name: f"{value}\n"}
             yield {**own, name: f"{value}中"}

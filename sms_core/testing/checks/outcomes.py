@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import attrs
 
 from sms_core.errors import Stage, TransportError
@@ -9,9 +11,17 @@ from sms_core.http import Response
 from sms_core.providers import Finding, Sought
 from sms_core.results import Outcome
 from sms_core.testing.case import Record
-from sms_core.testing.checking import NOW, RECORDS, Subject, check, ensure, matches
+from sms_core.testing.checking import (
+    CONVERSION,
+    NOW,
+    RECORDS,
+    Subject,
+    check,
+    ensure,
+    matches,
+)
 from sms_core.testing.driving import Run
-from sms_core.testing.mangling import cuts, error_pages, hostile
+from sms_core.testing.mangling import JUNK, cuts, error_pages, hostile
 
 __all__ = ["CHECKS"]
 
@@ -94,4 +104,17 @@ def _found(subject: Subject, sought: Sought, response: Response) -> Finding:
     return finding
 
 
-CHECKS = (cut_connections, sync_and_async, records, unreadable_records)
+@check(THEME, CONVERSION)
+def conversions(subject: Subject) -> None:
+    """A conversion is reported by an exchange of its own; any answer is yes or no, none a yes."""
+    provider: Any = subject.provider
+    exchange = provider.report_conversion("kit-message", NOW, subject.context())
+    other = provider.report_conversion("kit-another", NOW, subject.context())
+    ensure(exchange.request != other.request, "the message's id is not in the request")
+    for response in error_pages():
+        ensure(exchange.parse(response) is False, f"{response} counts as noted")
+    for body in JUNK:
+        ensure(type(exchange.parse(Response(200, body))) is bool, "an answer is not yes or no")
+
+
+CHECKS = (cut_connections, sync_and_async, records, unreadable_records, conversions)

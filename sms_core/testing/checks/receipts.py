@@ -10,11 +10,11 @@ import attrs
 from sms_core.errors import ConfigError, Refusal, ReportRefused
 from sms_core.http import Response
 from sms_core.providers import Provider, Pulls
-from sms_core.receipts import Pulled, Push, ReceiptBatch, Report
+from sms_core.receipts import Report
+from sms_core.reports import Pulled, Push, ReceiptBatch
 from sms_core.secret import Credentials
 from sms_core.testing.case import Expected, PushCase
 from sms_core.testing.checking import (
-    NOW,
     PULLS,
     PUSHES,
     SIGNED_PUSHES,
@@ -88,7 +88,7 @@ def forged_pushes(subject: Subject) -> None:
             _refused(_received(subject.provider, push, subject, case.at), "a changed push")
         bare = attrs.evolve(case.push, headers=(), url=case.push.url.partition("?")[0])
         if bare != case.push:
-            _refused(_received(subject.provider, bare, subject, case.at), "a push without signature")
+            _refused(_received(subject.provider, bare, subject, case.at), "a bare push")
         ends = [_received(each, case.push, subject, case.at) for each in strangers]
         ensure(
             any(isinstance(end, ReportRefused) and end.refusal is Refusal.FORGED for end in ends),
@@ -101,14 +101,19 @@ def _forged(push: Push) -> Iterator[Push]:
         for body in changed(push.body.decode("latin-1")):
             yield attrs.evolve(push, body=body.encode("latin-1"))
     else:
-        place, _, query = push.url.partition("?")
+        address, _, query = push.url.partition("?")
         for other in changed(query):
-            yield attrs.evolve(push, url=f"{place}?{other}")
-    for position, (name, value) in enumerate(push.headers):
-        if "sign" in name:
+            yield attrs.evolve(push, url=f"{address}?{other}")
+    for place, (name, value) in enumerate(push.headers):
+        if "sign" in name or name == "authorization":
             for other in (*changed(value), "", "é", value + "0"):
-                pairs = (*push.headers[:position], (name, other), *push.headers[position + 1 :])
-                yield attrs.evolve(push, headers=pairs)
+                yield _with_header(push, place, other)
+
+
+def _with_header(push: Push, place: int, value: str) -> Push:
+    name = push.headers[place][0]
+    pairs = (*push.headers[:place], (name, value), *push.headers[place + 1 :])
+    return attrs.evolve(push, headers=pairs)
 
 
 def _with_another_secret(subject: Subject) -> Iterator[Provider]:
@@ -177,10 +182,9 @@ def _malformed(subject: Subject, case: PushCase) -> Iterator[Push]:
             yield signed(push, case.at)
     for method in ("GET", "PUT", ""):
         yield attrs.evolve(case.push, method=method)
-    for position, (name, _) in enumerate(case.push.headers):
+    for place in range(len(case.push.headers)):
         for value in ("", "é", "\x00", "-1", "9" * 400, "nan", "١٢٣"):
-            pairs = (*case.push.headers[:position], (name, value), *case.push.headers[position + 1 :])
-            yield attrs.evolve(case.push, headers=pairs)
+            yield _with_header(case.push, place, value)
 
 
 @check(THEME, PULLS)
@@ -204,7 +208,7 @@ def pulls(subject: Subject) -> None:
             ensure(isinstance(told, Pulled), f"pull gave {type(told).__name__}")
         for page in error_pages():
             told = exchange.parse(page)
-            ensure(told.verdict or page.status == 204, f"{page} counts as an empty queue")  # noqa: PLR2004
+            ensure(told.verdict or page.status == 204, f"{page} counts as an empty queue")
 
 
 CHECKS = (pushes, forged_pushes, stale_pushes, replayed_pushes, malformed_pushes, pulls)
