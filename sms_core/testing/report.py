@@ -36,4 +36,5 @@ def _rows(examined: tuple[Examined, ...]) -> Iterator[str]:
         for each in members:
             words = f": {each.words}" if each.words else ""
             result = f"{each.status.value}{words}".replace("|", r"\|").replace("\n", " ")
-            yield f"| `{each.check.id}` | {each.check.statement.replace("``", "`")} | {result} |"
+            statement = each.check.statement.replace("``", "`")
+            yield f"| `{each.check.id}` | {statement} | {result} |"

@@ -62,7 +62,9 @@ def _words(name: str) -> Mapping[str, str]:
     }
 
 
-def _files(folder: Traversable, words: Mapping[str, str], inside: str = "") -> Iterator[tuple[str, str]]:
+def _files(
+    folder: Traversable, words: Mapping[str, str], inside: str = ""
+) -> Iterator[tuple[str, str]]:
     """Places and texts; the folder ``package`` gets the package's own name."""
     for item in folder.iterdir():
         if item.is_dir():

@@ -133,7 +133,7 @@ def stale_pushes(subject: Subject) -> None:
         fresh = case.fresh_for
         if fresh is None:
             continue
-        for late in (fresh * 2, 86400.0, 86400.0 * 365, -fresh * 2, -86400.0):
+        for late in (fresh * 2, fresh * 300, -fresh * 2, -fresh * 300):
             read = _received(subject.provider, case.push, subject, case.at + late)
             _refused(read, f"a push {late:g} seconds late", Refusal.STALE)
         for late in (0.0, fresh / 2):

@@ -31,7 +31,9 @@ Exit status: 0 every check passed, was skipped or deviates with a reason, 1 a ch
 
 @click.command(short_help="Check a provider by the conformance kit.", epilog=_EPILOG)
 @click.argument("name")
-@click.option("--case", "place", metavar="MODULE:NAME", help="The case, if no entry point names it.")
+@click.option(
+    "--case", "place", metavar="MODULE:NAME", help="The case, if no entry point names it."
+)
 @click.option(
     "--examples",
     type=click.IntRange(min=1),
