@@ -7,11 +7,11 @@ import attrs
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from mangling import almost
 
 from sms_core import Outcome, PhoneNumber
 from sms_core.http import Response
 from sms_core.providers import Finding, Sought
+from sms_core.testing.strategies import almost
 
 NUMBER = PhoneNumber("+8613800138000")
 NOON = 1709611200.0  # 2024-03-05 12:00 in Beijing

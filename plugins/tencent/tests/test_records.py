@@ -5,11 +5,11 @@ import json
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from mangling import almost
 
 from sms_core import Outcome, PhoneNumber
 from sms_core.http import Response
 from sms_core.providers import Finding, Sought
+from sms_core.testing.strategies import almost
 
 NUMBER = PhoneNumber("+8613800138000")
 SOUGHT = Sought(NUMBER, "order-7", 1699999990.5)

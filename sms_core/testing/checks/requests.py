@@ -91,7 +91,7 @@ def _tampered(request: Request) -> list[Request]:
 
 @check(THEME)
 def wire(subject: Subject) -> None:
-    """A request is complete: https, lowercase headers, the body's type, and no secret in the URL."""
+    """A request is complete, over https, with lowercase headers, and no secret in its URL."""
     request = subject.request(subject.batch())
     parts, headers = urlsplit(request.url), dict(request.headers)
     loopback = parts.hostname in ("127.0.0.1", "localhost", "::1")
