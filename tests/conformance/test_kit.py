@@ -92,7 +92,9 @@ def test_a_deviation_with_a_reason():
         """Another test."""
 
     made = type(
-        "TestDeviating", (ProviderConformance,), {"case": REFERENCE, "test_freshness": test_freshness}
+        "TestDeviating",
+        (ProviderConformance,),
+        {"case": REFERENCE, "test_freshness": test_freshness},
     )
     assert made.test_freshness.deviation == "the gateway has no time of its own"
     with pytest.raises(ValueError, match="needs a reason"):
@@ -192,7 +194,10 @@ def test_the_report():
 @pytest.mark.parametrize(
     ("code", "absent"),
     [
-        ("import sms_core.testing", {"pytest", "hypothesis", "sms_core.client", "cattrs", "urllib3"}),
+        (
+            "import sms_core.testing",
+            {"pytest", "hypothesis", "sms_core.client", "cattrs", "urllib3"},
+        ),
         ("from sms_core.testing import Case, Scripted, run", {"pytest", "hypothesis", "urllib3"}),
         ("from sms_core.testing import ProviderConformance", {"pytest", "hypothesis"}),
     ],

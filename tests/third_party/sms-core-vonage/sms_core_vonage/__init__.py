@@ -1,6 +1,7 @@
 """Vonage for sms-core."""
 
 from sms_core.providers import ProviderPlugin
+
 from sms_core_vonage.config import SignatureMethod, VonageConfig
 from sms_core_vonage.provider import CAPABILITIES, VonageProvider
 

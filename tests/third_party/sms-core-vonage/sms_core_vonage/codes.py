@@ -8,8 +8,6 @@ from sms_core.meanings import MeaningTable
 
 __all__ = ["MEANINGS", "VERDICTS"]
 
-# ruff: noqa: E501
-
 # code, class, retry, failover, maybe sent, who must act, meaning
 VERDICTS = VerdictTable("""
 1   throttled   yes  yes     no     operator   too many requests at once

@@ -5,7 +5,6 @@ from __future__ import annotations
 from enum import Enum
 
 import attrs
-
 from sms_core import Credentials, Secret
 from sms_core.settings import Endpoint, given
 from sms_core.settings import endpoint as as_endpoint

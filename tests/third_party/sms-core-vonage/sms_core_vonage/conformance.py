@@ -8,13 +8,13 @@ import json
 from urllib.parse import parse_qsl, urlencode
 
 import attrs
-
 from sms_core import Outcome, PhoneNumber, Text
 from sms_core.http import Request, Response
 from sms_core.providers import Batch
 from sms_core.receipts import DeliveryState
 from sms_core.reports import Push
 from sms_core.testing import Answer, Case, PushCase, Sent
+
 from sms_core_vonage import plugin
 from sms_core_vonage.codes import VERDICTS
 

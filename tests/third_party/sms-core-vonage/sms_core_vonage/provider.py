@@ -12,13 +12,13 @@ from functools import partial
 from urllib.parse import urlencode
 
 import attrs
-
 from sms_core import InvalidMessage, Retry, SendResult, Text
 from sms_core.answers import json_object, same_for_all, text_in, unreadable
 from sms_core.http import Request, Response
 from sms_core.providers import Batch, Capabilities, Context, Exchange, Pushes
 from sms_core.reports import Push, ReceiptBatch
 from sms_core.segments import Encoding, count
+
 from sms_core_vonage.codes import VERDICTS
 from sms_core_vonage.config import VonageConfig
 from sms_core_vonage.signing import signature

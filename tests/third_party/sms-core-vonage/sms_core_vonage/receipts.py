@@ -17,6 +17,7 @@ from sms_core.providers import Context
 from sms_core.receipts import DeliveryReceipt, DeliveryState
 from sms_core.reports import Push, ReceiptBatch
 from sms_core.signing.encoding import same
+
 from sms_core_vonage.codes import MEANINGS
 from sms_core_vonage.config import VonageConfig
 from sms_core_vonage.signing import signature
