@@ -41,6 +41,7 @@ __all__ = [
     "fake_plugin",
 ]
 
+#: What ``FakeProvider`` declares unless told otherwise.
 EVERYTHING = Capabilities(
     templates=True,
     text=True,
@@ -50,8 +51,12 @@ EVERYTHING = Capabilities(
     reference_bytes=64,
 )
 _REFUSED = Verdict(ErrorClass.QUOTA, Retry.NO, Failover.NO, False, Actor.OPERATOR, "top up")
-#: Answers that ``FakeProvider`` understands.
-ACCEPTED, REJECTED, GARBAGE = Response(200, b"ok"), Response(200, b"no"), Response(502, b"<html>")
+#: ``FakeProvider`` takes this for "accepted".
+ACCEPTED = Response(200, b"ok")
+#: ``FakeProvider`` takes this for "refused".
+REJECTED = Response(200, b"no")
+#: An answer of somebody between.
+GARBAGE = Response(502, b"<html>")
 
 
 @attrs.frozen(kw_only=True)
