@@ -32,7 +32,7 @@ from sms_core_cli.app import sms
 DOCS = Path(__file__).parent
 PLUGINS = DOCS.parent / "plugins"
 
-TITLES = {"aliyun": "Aliyun", "tencent": "Tencent Cloud"}
+TITLES = {"aliyun": "Aliyun", "http": "HTTP gateway", "tencent": "Tencent Cloud"}
 #: What each capability means to somebody who chooses a provider.
 CAPABILITIES = {
     "templates": "sends approved templates, `Template(...)`",
@@ -178,6 +178,8 @@ def capabilities_page() -> str:
 {NOTE}
 What each provider of this project declares. A message that asks for more is refused with
 `InvalidMessage` before anything is sent. `sms providers` prints the same for whatever is installed.
+For an [HTTP gateway](http.md) this is the most it can be; an account declares what its request has
+a place for.
 
 | capability | | {titles} |
 | --- | --- |{" --- |" * len(plugins)}

@@ -132,6 +132,8 @@ def _checked(field: attrs.Attribute[Any], converter: Converter) -> Callable[[Any
     def hook(value: object, kind: Any) -> Any:
         if get_origin(kind) in (list, tuple) and not isinstance(value, (list, tuple)):
             raise TypeError(f"must be a list, not {_kind(value)}")  # a text would be taken apart
+        if get_origin(kind) is Mapping and not isinstance(value, Mapping):
+            raise TypeError(f"must be a table, not {_kind(value)}")
         made = converter.structure(value, kind)
         # what the class itself will do again, here so that a fault is told at its field
         convert: Any = field.converter

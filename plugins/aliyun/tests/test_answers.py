@@ -178,6 +178,21 @@ STATUSES = st.sampled_from([200, 200, 302, 400, 404, 429, 500, 503]) | st.intege
 
 
 @settings(deadline=None)
+@given(st.binary() | ANSWERS.flatmap(almost), STATUSES, st.data())
+def test_reading_is_total(provider, batch, ctx, body, status, data):
+    """Any bytes with any status give one result for each recipient, and no exception."""
+    headers = data.draw(st.dictionaries(st.just("x-acs-retry-after"), st.text()))
+    exchange = provider().send(batch(*TWO), ctx)
+    result = exchange.parse(Response(status, body, headers))
+    assert [each.recipient.e164 for each in result.recipients] == list(TWO)
+    for each in result.recipients:
+        assert (each.verdict is None) is (each.outcome is Outcome.ACCEPTED)
+        assert each.outcome in (Outcome.ACCEPTED, Outcome.REJECTED, Outcome.UNKNOWN)
+        assert str(each)
+        assert len(each.text) <= 300
+
+
+@settings(deadline=None)
 @given(ANSWERS.flatmap(almost), STATUSES)
 def test_only_ok_accepts(provider, batch, ctx, body, status):
     """However an answer is mangled, only ``OK`` with status 200 is an acceptance."""
