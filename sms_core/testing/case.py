@@ -130,7 +130,8 @@ class Case:
 
     Attributes:
         plugin: the descriptor.
-        settings: of one account, as a user writes them.
+        settings: of one account, as a user writes them; whatever the provider can do, it can do
+            with these.
         contents: one ``Template`` or ``Text`` of each declared kind that these settings can send.
         answers: recorded ones; at least one that accepts and one that refuses.
         codes: the table of the provider's codes.

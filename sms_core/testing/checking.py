@@ -6,7 +6,7 @@ at all when it does not.  None of them needs pytest; those that try many inputs 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 
@@ -41,11 +41,11 @@ class Need:
     """What a check needs; ``words`` name it."""
 
     words: str
-    met: Callable[[Case], bool]
+    met: Callable[[Subject], bool]
 
 
 def _can(words: str, met: Callable[[Capabilities], bool]) -> Need:
-    return Need(f"capability `{words}`", lambda case: met(case.plugin.capabilities))
+    return Need(f"capability `{words}`", lambda subject: met(subject.can))
 
 
 SEVERAL = _can("max_recipients", lambda can: can.max_recipients > 1)
@@ -55,10 +55,10 @@ PUSHES = _can("pushes", lambda can: can.pushes is not Pushes.NONE)
 SIGNED_PUSHES = _can("pushes` = `signed", lambda can: can.pushes is Pushes.SIGNED)
 PULLS = _can("pulls", lambda can: can.pulls is not Pulls.NONE)
 CONVERSION = _can("conversion", lambda can: can.conversion)
-SIGNATURE = Need("`authentic` in the case", lambda case: case.authentic is not None)
+SIGNATURE = Need("`authentic` in the case", lambda subject: subject.case.authentic is not None)
 TIMED_PUSHES = Need(
     "a push with `fresh_for` in the case",
-    lambda case: any(each.fresh_for is not None for each in case.pushes),
+    lambda subject: any(each.fresh_for is not None for each in subject.case.pushes),
 )
 
 
@@ -80,9 +80,9 @@ class Check:
     needs: tuple[Need, ...]
     function: Callable[[Subject], None] = attrs.field(repr=False)
 
-    def skipped(self, case: Case) -> str:
+    def skipped(self, subject: Subject) -> str:
         """Why it does not apply to a provider; empty when it does."""
-        missing = [need.words for need in self.needs if not need.met(case)]
+        missing = [need.words for need in self.needs if not need.met(subject)]
         return f"needs {' and '.join(missing)}" if missing else ""
 
 
@@ -99,9 +99,15 @@ def check(theme: str, *needs: Need) -> Callable[[Callable[[Subject], None]], Che
 class Subject:
     """A provider being checked; makes what the checks need of it."""
 
+    case: Case
+
     def __init__(self, case: Case) -> None:
         self.case = case
-        self.can = case.plugin.capabilities
+
+    @cached_property
+    def can(self) -> Capabilities:
+        """What the provider can do with the case's settings."""
+        return self.provider.capabilities
 
     def made(self, settings: Mapping[str, object] | None = None) -> Provider:
         """A new provider from settings, the case's own unless others are given.
@@ -169,14 +175,22 @@ class Subject:
     @property
     def secrets(self) -> tuple[str, ...]:
         """The texts that must never show."""
-        values = (self.case.settings[name] for name in self.case.secrets)
-        return tuple(value for value in values if isinstance(value, str))
+        return tuple(_texts(self.case.settings[name] for name in self.case.secrets))
 
 
 def _resolve(reference: Mapping[str, object]) -> str:
     from sms_core.sources import resolve
 
     return resolve(reference, Path())
+
+
+def _texts(values: Iterable[object]) -> Iterator[str]:
+    """Every text in settings, which may be tables."""
+    for value in values:
+        if isinstance(value, str):
+            yield value
+        elif isinstance(value, Mapping):
+            yield from _texts(value.values())
 
 
 def ensure(held: object, sentence: str) -> None:

@@ -43,10 +43,10 @@ def run(case: Case) -> tuple[Examined, ...]:
 
 def examine(check: Check, subject: Subject) -> Examined:
     """How one check goes.  A deviation that is none is a failure too."""
-    if words := check.skipped(subject.case):
-        return Examined(check, Status.SKIPPED, words)
     reason = subject.case.deviations.get(check.id)
     try:
+        if words := check.skipped(subject):
+            return Examined(check, Status.SKIPPED, words)
         check.function(subject)
     except Exception as error:  # noqa: BLE001 - it is somebody else's code that is being tried
         return Examined(check, Status.DEVIATES, reason) if reason else _failed(check, error)

@@ -32,9 +32,10 @@ def descriptor(subject: Subject) -> None:
     ensure(_NAME.fullmatch(plugin.name), f"{plugin.name!r} is not lowercase words with hyphens")
     ensure(plugin.api == PLUGIN_API, f"made for plugin API {plugin.api}, this is {PLUGIN_API}")
     ensure(attrs.has(plugin.config), "the configuration class is made with attrs")
-    ensure(subject.can.max_recipients >= 1, "max_recipients is at least 1")
-    ensure(subject.can.reference_bytes >= 0, "reference_bytes is at least 0")
-    ensure(subject.can.templates or subject.can.text, "it takes templates, texts or both")
+    can = plugin.capabilities
+    ensure(can.max_recipients >= 1, "max_recipients is at least 1")
+    ensure(can.reference_bytes >= 0, "reference_bytes is at least 0")
+    ensure(can.templates or can.text, "it takes templates, texts or both")
 
 
 @check(THEME)
@@ -55,7 +56,7 @@ def entry_point(subject: Subject) -> None:
 def capabilities(subject: Subject) -> None:
     """What is declared has its methods, what has methods is declared, and all agree."""
     can, provider = subject.can, subject.provider
-    ensure(provider.capabilities == can, "provider and descriptor declare different capabilities")
+    ensure(can == subject.case.plugin.capabilities, "provider and descriptor declare differently")
     declared = {
         "find": can.status or can.evidence is not Evidence.NONE,
         "receive": can.pushes is not Pushes.NONE,

@@ -71,8 +71,8 @@ def pushes(subject: Subject) -> None:
             raise AssertionError(f"a recorded push is refused: {batch}")  # noqa: TRY004
         _events(batch.events, case.events)
         clean(subject, f"{batch.events!r}", "repr of a report")
-        ensure(batch.verified or not SIGNED_PUSHES.met(subject.case), "it is signed, not verified")
-        ensure(SIGNED_PUSHES.met(subject.case) or not batch.verified, "it is verified, not signed")
+        ensure(batch.verified or not SIGNED_PUSHES.met(subject), "it is signed, not verified")
+        ensure(SIGNED_PUSHES.met(subject) or not batch.verified, "it is verified, not signed")
         found, wanted = batch.acknowledgement, case.acknowledgement
         ensure(found.status == wanted.status, f"acknowledged with status {found.status}")
         ensure(found.body == wanted.body, f"acknowledged with {found.body!r}")
