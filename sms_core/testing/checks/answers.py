@@ -162,7 +162,7 @@ def unknown_codes(subject: Subject) -> None:
     for code in strange:
         _answers_with(subject, code)
     for code in list(known)[:20]:
-        for other in (code.swapcase(), f"{code} ", code + code):
+        for other in (code.swapcase(), f"{code} ", f"x{code}"):
             if other not in known and "*" not in other:
                 _answers_with(subject, other)
 
