@@ -206,12 +206,14 @@ def matches(found: object, expected: Expected, what: str) -> None:
         ensure(value == wanted, f"{what}: {name} is {value!r}, expected was {wanted!r}")
 
 
-def refuses(call: Callable[[], object], kinds: type[Exception], what: str) -> Exception:
-    """The error of these kinds that a call raises; fail when it raises none or another."""
+def refuses(
+    what: str, error: type[Exception], call: Callable[..., object], *arguments: object
+) -> Exception:
+    """The error that a call must raise; fail when it raises none."""
     try:
-        call()
-    except kinds as error:
-        return error
+        call(*arguments)
+    except error as raised:
+        return raised
     raise AssertionError(f"{what} is not refused")
 
 

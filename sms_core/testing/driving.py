@@ -5,18 +5,28 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterable
 from functools import cached_property
+from typing import cast
 
 from sms_core.async_client import AsyncClient
 from sms_core.client import Client
 from sms_core.errors import Stage, TransportError
 from sms_core.http import Request, Response, Timeout
 from sms_core.messages import Message, Purpose
-from sms_core.providers import Batch, Capabilities, Context, Exchange, Finding, Provider, Sought
+from sms_core.providers import (
+    Batch,
+    Capabilities,
+    Context,
+    Exchange,
+    Finder,
+    Finding,
+    Provider,
+    Sought,
+)
 from sms_core.results import SendResult
 from sms_core.testing.checking import Subject
 from sms_core.testing.fakes import VirtualClock, awaited
 
-__all__ = ["Run"]
+__all__ = ["Run", "always"]
 
 Answering = Callable[[Batch], Response | TransportError]
 
@@ -38,8 +48,7 @@ class _Watched:
         return exchange
 
     def find(self, sought: Sought, ctx: Context) -> Exchange[Finding]:
-        exchange: Exchange[Finding] = self._provider.find(sought, ctx)  # type: ignore[attr-defined]
-        return exchange
+        return cast("Finder", self._provider).find(sought, ctx)
 
 
 class _Answering:
@@ -65,6 +74,11 @@ class _Answering:
         if isinstance(answer, TransportError):
             raise answer
         return answer
+
+
+def always(end: Response | TransportError) -> Answering:
+    """Every batch ends so."""
+    return lambda _: end
 
 
 class Run:

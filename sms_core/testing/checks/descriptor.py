@@ -105,9 +105,9 @@ def settings(subject: Subject) -> None:
     for field in attrs.fields(subject.case.plugin.config):
         if field.default is attrs.NOTHING:
             left = {name: value for name, value in own.items() if name != field.name}
-            error = refuses(lambda left=left: subject.made(left), ConfigError, f"no {field.name}")  # type: ignore[misc]
+            error = refuses(f"no {field.name}", ConfigError, subject.made, left)
             ensure(field.name in str(error), f"the fault does not name {field.name}")
-    refuses(lambda: subject.made({**own, "kit_unknown": 1}), ConfigError, "an unknown setting")
+    refuses("an unknown setting", ConfigError, subject.made, {**own, "kit_unknown": 1})
     for wrong in _wrong(own):
         _tried(subject, wrong)
 

@@ -51,23 +51,21 @@ def contents(subject: Subject) -> None:
         subject.request(subject.batch(content=content))
     for kind, other in ((Template, Template("SignIn", {"code": CODE})), (Text, Text(CODE))):
         if not any(isinstance(content, kind) for content in subject.case.contents):
-            batch = subject.batch(content=other)
-            refuses(lambda b=batch: subject.request(b), InvalidMessage, f"a {kind.__name__}")  # type: ignore[misc]
-            run = Run(subject)
-            message = Message(subject.number, other)
-            refuses(lambda r=run, m=message: r.send(m), InvalidMessage, f"a {kind.__name__}")  # type: ignore[misc]
-            ensure(not run.transport.requests, f"a {kind.__name__} went out all the same")
+            what, run = f"a {kind.__name__}", Run(subject)
+            refuses(what, InvalidMessage, subject.request, subject.batch(content=other))
+            refuses(what, InvalidMessage, run.send, Message(subject.number, other))
+            ensure(not run.transport.requests, f"{what} went out all the same")
 
 
 @check(THEME, TEMPLATES)
 def templates(subject: Subject) -> None:
     """An unknown template and a missing parameter are refused before the network."""
     unknown = subject.batch(content=Template("KitUnheardOf", {"code": CODE}))
-    refuses(lambda: subject.request(unknown), InvalidMessage, "an unknown template")
+    refuses("an unknown template", InvalidMessage, subject.request, unknown)
     for content in subject.case.contents:
         if isinstance(content, Template) and content.params:
             without = subject.batch(content=Template(content.name))
-            refuses(lambda b=without: subject.request(b), InvalidMessage, "a missing parameter")  # type: ignore[misc]
+            refuses("a missing parameter", InvalidMessage, subject.request, without)
 
 
 @check(THEME)
@@ -90,10 +88,10 @@ def options(subject: Subject) -> None:
         else:
             run = Run(subject)
             message = Message(subject.number, subject.content, **option)
-            refuses(lambda r=run, m=message: r.send(m), InvalidMessage, name)  # type: ignore[misc]
+            refuses(name, InvalidMessage, run.send, message)
             ensure(not run.transport.requests, f"{name} went out undeclared")
     too_long = Message(subject.number, subject.content, reference="r" * (can.reference_bytes + 1))
-    refuses(lambda: Run(subject).send(too_long), InvalidMessage, "a reference that is too long")
+    refuses("a reference that is too long", InvalidMessage, Run(subject).send, too_long)
 
 
 @check(THEME)

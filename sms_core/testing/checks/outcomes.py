@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import attrs
 
 from sms_core.errors import Stage, TransportError
 from sms_core.http import Response
-from sms_core.providers import Finding, Sought
+from sms_core.providers import Finder, Finding, Sought
 from sms_core.results import Outcome
 from sms_core.testing.case import Record
 from sms_core.testing.checking import (
@@ -20,7 +20,7 @@ from sms_core.testing.checking import (
     ensure,
     matches,
 )
-from sms_core.testing.driving import Run
+from sms_core.testing.driving import Run, always
 from sms_core.testing.mangling import JUNK, cuts, error_pages, hostile
 
 __all__ = ["CHECKS"]
@@ -34,7 +34,7 @@ def cut_connections(subject: Subject) -> None:
     for stage in Stage:
         cut = TransportError(stage, "cut by the kit")
         for records in (Response(503, b"<html>"), Response(200, b"{}"), Response(200)):
-            run = Run(subject, answer=lambda _, cut=cut: cut, records=records)  # type: ignore[misc]
+            run = Run(subject, answer=always(cut), records=records)
             wanted = Outcome.UNKNOWN if stage.may_have_sent else Outcome.NOT_SENT
             found = run.settled().outcome
             ensure(found is wanted, f"cut while {stage.value}: {found.name}, not {wanted.name}")
@@ -88,7 +88,7 @@ def unreadable_records(subject: Subject) -> None:
             _proves_nothing(subject, record.sought, response)
     for stamp in (0.0, NOW, 4e9):
         sought = Sought(subject.number, "r" * subject.can.reference_bytes, stamp)
-        subject.provider.find(sought, subject.context())  # type: ignore[attr-defined]
+        _finder(subject).find(sought, subject.context())
 
 
 def _proves_nothing(subject: Subject, sought: Sought, response: Response) -> None:
@@ -97,11 +97,14 @@ def _proves_nothing(subject: Subject, sought: Sought, response: Response) -> Non
 
 
 def _found(subject: Subject, sought: Sought, response: Response) -> Finding:
-    exchange = subject.provider.find(sought, subject.context())  # type: ignore[attr-defined]
+    exchange = _finder(subject).find(sought, subject.context())
     finding = exchange.parse(response)
     ensure(isinstance(finding, Finding), f"the records gave {type(finding).__name__}")
-    assert isinstance(finding, Finding)  # noqa: S101 - for the type checker
     return finding
+
+
+def _finder(subject: Subject) -> Finder:
+    return cast("Finder", subject.provider)
 
 
 @check(THEME, CONVERSION)

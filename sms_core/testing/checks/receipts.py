@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, cast
 
 import attrs
 
@@ -11,7 +11,7 @@ from sms_core.errors import ConfigError, Refusal, ReportRefused
 from sms_core.http import Response
 from sms_core.providers import Provider, Pulls
 from sms_core.receipts import Report
-from sms_core.reports import Pulled, Push, ReceiptBatch
+from sms_core.reports import Pulled, Push, ReceiptBatch, Receiver
 from sms_core.secret import Credentials
 from sms_core.testing.case import Expected, PushCase
 from sms_core.testing.checking import (
@@ -36,7 +36,7 @@ Read = ReceiptBatch | ReportRefused
 def _received(provider: Provider, push: Push, subject: Subject, at: float) -> Read:
     """One of the two documented ends; anything else escapes."""
     try:
-        batch: ReceiptBatch = provider.receive(push, subject.context(now=at))  # type: ignore[attr-defined]
+        batch = cast("Receiver", provider).receive(push, subject.context(now=at))
     except ReportRefused as refused:
         clean(subject, f"{refused} {refused!r}", "a refusal of a push")
         return refused

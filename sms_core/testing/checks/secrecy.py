@@ -6,7 +6,7 @@ import json
 import logging
 import pickle
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, cast
 from urllib.parse import quote
 
 import attrs
@@ -165,7 +165,7 @@ def hooks_and_logs(subject: Subject) -> None:
         root.removeHandler(log)
         root.setLevel(level)
     for payload in seen.payloads:
-        shown = attrs.asdict(payload) if _is_event(payload) else payload  # type: ignore[arg-type]
+        shown = attrs.asdict(cast("Any", payload)) if _is_event(payload) else payload
         clean(subject, f"{payload!r} {shown}", f"a hook's {type(payload).__name__}")
     for line in log.lines:
         if not line.startswith("Using selector"):
