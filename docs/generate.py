@@ -32,7 +32,12 @@ from sms_core_cli.app import sms
 DOCS = Path(__file__).parent
 PLUGINS = DOCS.parent / "plugins"
 
-TITLES = {"aliyun": "Aliyun", "http": "HTTP gateway", "tencent": "Tencent Cloud"}
+TITLES = {
+    "aliyun": "Aliyun",
+    "http": "HTTP gateway",
+    "tencent": "Tencent Cloud",
+    "twilio": "Twilio",
+}
 #: What each capability means to somebody who chooses a provider.
 CAPABILITIES = {
     "templates": "sends approved templates, `Template(...)`",

@@ -8,7 +8,10 @@ to an end within the lease is lent again, so it may be seen twice but is never l
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from heapq import heappop, heappush
+from itertools import islice
+from math import inf
 from threading import Lock
 from typing import Protocol
 
@@ -54,7 +57,7 @@ class Inbox(Protocol):
         """
 
     def done(self, ids: Iterable[int]) -> None:
-        """These have been dealt with."""
+        """These have been dealt with, also where the lease is over."""
 
     def release(self, ids: Iterable[int]) -> None:
         """These have not; lend them again."""
@@ -69,19 +72,23 @@ class MemoryInbox:
 
     def __init__(self, most: int = 100_000) -> None:
         self._most, self._count = most, 0
-        self._waiting: dict[int, Report] = {}
-        self._lent: dict[int, tuple[float, Report]] = {}
+        self._reports: dict[int, Report] = {}
+        # numbers in order; those of reports that are done are passed over
+        self._waiting: dict[tuple[ReportKind, str], list[int]] = {}
+        self._lent: dict[int, float] = {}
+        self._first_due = inf
         self._lock = Lock()
 
     def put(self, reports: Iterable[Report]) -> None:
         """See ``Inbox``."""
         given = tuple(reports)
         with self._lock:
-            if len(self) + len(given) > self._most:
+            if len(self._reports) + len(given) > self._most:
                 raise InboxFull(f"{self._most:,} reports are waiting to be dealt with")
             for report in given:
                 self._count += 1
-                self._waiting[self._count] = report
+                self._reports[self._count] = report
+                self._wait(self._count)
 
     def take(
         self, kind: ReportKind, account: str, most: int, now: float, lease: float
@@ -89,41 +96,50 @@ class MemoryInbox:
         """See ``Inbox``."""
         with self._lock:
             self._reclaim(now)
-            found: list[Taken] = []
-            for number, report in self._waiting.items():
-                if len(found) == most:
-                    break
-                if kind_of(report) is kind and account in ("", report.account):
-                    found.append(Taken(number, report))
+            lines = [
+                line
+                for (of, whose), line in self._waiting.items()
+                if of is kind and account in ("", whose)
+            ]
+            found = tuple(islice(self._from(lines), most))
             for taken in found:
-                del self._waiting[taken.id]
-                self._lent[taken.id] = (now + lease, taken.report)
-            return tuple(found)
+                self._lent[taken.id] = now + lease
+            if found:
+                self._first_due = min(self._first_due, now + lease)
+            return found
 
     def done(self, ids: Iterable[int]) -> None:
         """See ``Inbox``."""
         with self._lock:
             for number in ids:
+                self._reports.pop(number, None)
                 self._lent.pop(number, None)
 
     def release(self, ids: Iterable[int]) -> None:
         """See ``Inbox``."""
         with self._lock:
-            self._give_back([number for number in ids if number in self._lent])
+            for number in ids:
+                if self._lent.pop(number, None) is not None:
+                    self._wait(number)
 
     def __len__(self) -> int:
-        return len(self._waiting) + len(self._lent)
+        return len(self._reports)
+
+    def _wait(self, number: int) -> None:
+        report = self._reports[number]
+        heappush(self._waiting.setdefault((kind_of(report), report.account), []), number)
+
+    def _from(self, lines: list[list[int]]) -> Iterator[Taken]:
+        """The reports of these lines, oldest first, which leave them."""
+        while filled := [line for line in lines if line]:
+            number = heappop(min(filled))
+            if number in self._reports:
+                yield Taken(number, self._reports[number])
 
     def _reclaim(self, now: float) -> None:
-        # leases are about equal, so the first that is good ends the search
-        over = []
-        for number, (until, _) in self._lent.items():
-            if until > now:
-                break
-            over.append(number)
-        self._give_back(over)
-
-    def _give_back(self, ids: list[int]) -> None:
-        if ids:
-            back = {number: self._lent.pop(number)[1] for number in sorted(ids)}
-            self._waiting = {**back, **self._waiting}
+        if now < self._first_due:
+            return
+        for number in [number for number, until in self._lent.items() if until <= now]:
+            del self._lent[number]
+            self._wait(number)
+        self._first_due = min(self._lent.values(), default=inf)

@@ -11,6 +11,8 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from functools import cached_property
+from logging import getLogger
+from weakref import finalize
 
 from cattrs.preconf.json import JsonConverter, make_converter
 
@@ -19,6 +21,7 @@ from sms_core.receipts import KINDS, Report, ReportKind, kind_of
 
 __all__ = ["SqliteInbox"]
 
+log = getLogger(__name__)
 _TABLE = """
 CREATE TABLE IF NOT EXISTS reports (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -28,6 +31,7 @@ CREATE TABLE IF NOT EXISTS reports (
     report TEXT NOT NULL
 )
 """
+_INDEX = "CREATE INDEX IF NOT EXISTS reports_by_kind ON reports (kind, id)"
 _TAKE = """
 UPDATE reports SET until = ? WHERE id IN (
     SELECT id FROM reports
@@ -46,9 +50,12 @@ class SqliteInbox:
 
     def __init__(self, path: str | os.PathLike[str], patience: float = 5.0) -> None:
         self._path, self._patience = os.fspath(path), patience
-        with closing(self._open()) as base:
-            base.execute("PRAGMA journal_mode=WAL")
-            base.execute(_TABLE)
+        base = self._open()
+        base.execute("PRAGMA journal_mode=WAL")
+        base.execute(_TABLE)
+        base.execute(_INDEX)
+        # as long as one connection is open, the others do not tidy the file up when they close
+        self._closing = finalize(self, _closed, base, os.getpid())
 
     def put(self, reports: Iterable[Report]) -> None:
         """See ``Inbox``; a report is on the disk when this returns."""
@@ -63,8 +70,7 @@ class SqliteInbox:
         with self._writing() as base:
             asked = (now + lease, kind.value, account, account, now, most)
             rows = base.execute(_TAKE, asked).fetchall()
-        loads, made = self._json.loads, KINDS[kind]
-        return tuple(Taken(number, loads(text, made)) for number, text in sorted(rows))
+        return tuple(self._read(kind, sorted(rows)))
 
     def done(self, ids: Iterable[int]) -> None:
         """See ``Inbox``."""
@@ -77,10 +83,21 @@ class SqliteInbox:
         with self._writing() as base:
             base.executemany("UPDATE reports SET until = 0 WHERE id = ?", rows)
 
+    def close(self) -> None:
+        """Close the file; it is opened again at the next use."""
+        self._closing()
+
     def __len__(self) -> int:
         with closing(self._open()) as base:
             count: int = base.execute("SELECT count(*) FROM reports").fetchone()[0]
             return count
+
+    def _read(self, kind: ReportKind, rows: Iterable[tuple[int, str]]) -> Iterator[Taken]:
+        for number, text in rows:
+            try:
+                yield Taken(number, self._json.loads(text, KINDS[kind]))
+            except Exception:  # noqa: BLE001 - whatever it is, the others can be read
+                log.warning("report %d in the inbox cannot be read; it stays there", number)
 
     @cached_property
     def _json(self) -> JsonConverter:
@@ -95,4 +112,12 @@ class SqliteInbox:
             base.execute("COMMIT")
 
     def _open(self) -> sqlite3.Connection:
-        return sqlite3.connect(self._path, timeout=self._patience, isolation_level=None)
+        return sqlite3.connect(
+            self._path, timeout=self._patience, isolation_level=None, check_same_thread=False
+        )
+
+
+def _closed(base: sqlite3.Connection, process: int) -> None:
+    """Close a connection where it was opened; to a process that was forked it is not its own."""
+    if os.getpid() == process:
+        base.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import cached_property
@@ -44,6 +45,28 @@ class MeaningTable:
         found = self.codes.get(code)
         return self.codes[nearest_row(code, self.codes)] if found is None else found
 
+    def told(self, code: str, delivered: bool | None) -> tuple[DeliveryState, Meaning | None]:
+        """State and meaning of a report.
+
+        What it says about delivery counts, its code only tells the kinds of failure apart; where
+        it says nothing (``None``), nothing is known.  A code that contradicts it is not explained:
+        the meaning is that of a delivery, or of a code nobody has heard of.
+        """
+        if delivered is None:
+            return DeliveryState.UNKNOWN, None
+        meaning = self[code]
+        if delivered is (meaning.state is DeliveryState.DELIVERED):
+            return meaning.state, meaning
+        if delivered:
+            return DeliveryState.DELIVERED, self._delivery
+        meaning = self[""]
+        return meaning.state, meaning
+
+    @cached_property
+    def _delivery(self) -> Meaning | None:
+        meanings = self.codes.values()
+        return next((each for each in meanings if each.state is DeliveryState.DELIVERED), None)
+
 
 _PERMANENT = {"yes": True, "no": False, "mixed": None}
 
@@ -78,11 +101,19 @@ def number(text: str) -> PhoneNumber | None:
         return None
 
 
+_USUAL_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}")
+
+
 def china_time(text: str) -> datetime | None:
     """A naive time of a provider of mainland China, made aware: ``2024-03-05 14:07:08`` or digits.
 
     ``None`` for what is no such time.
     """
+    if _USUAL_TIME.fullmatch(text):  # ten times as fast as the other way
+        try:
+            return datetime.fromisoformat(text).replace(tzinfo=CHINA_TIME)
+        except ValueError:
+            return None
     for form in ("%Y-%m-%d %H:%M:%S", "%Y%m%d%H%M%S"):
         try:
             return datetime.strptime(text, form).replace(tzinfo=CHINA_TIME)

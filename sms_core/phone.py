@@ -60,7 +60,8 @@ class PhoneNumber:
             return text
         if not isinstance(text, str):
             raise InvalidMessage(f"a phone number must be text, not {type(text).__name__}")
-        digits = text.translate(_FULL_WIDTH).translate(_SEPARATORS)
+        plain = text.isascii() and text.isdecimal()
+        digits = text if plain else text.translate(_FULL_WIDTH).translate(_SEPARATORS)
         if _BARE_MAINLAND.fullmatch(digits):
             return cls(f"+86{digits}", assumed=True)
         digits = digits.removeprefix("00")

@@ -1,13 +1,15 @@
 """Fetching reports from a provider's queue.  Generators that do no I/O themselves.
 
 Rule: a report is let go, at the provider or in the inbox, only when the next one is asked for.  A
-consumer that raised or stopped has not taken what it had in hand, and sees it again.
+consumer that raised or stopped has not taken what it had in hand, and sees it again.  What a
+provider hands out once is in the inbox before the consumer sees it.
 """
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Generator
-from itertools import count
+from logging import getLogger
 from typing import Any, TypeVar, cast
 
 import attrs
@@ -15,7 +17,7 @@ import attrs
 from sms_core.clock import Clock
 from sms_core.errors import ReportsUnavailable, TransportError
 from sms_core.http import Timeout
-from sms_core.inbox import Inbox
+from sms_core.inbox import Inbox, Taken
 from sms_core.policy import Policy
 from sms_core.providers import Context, Exchange, Pulls
 from sms_core.receipts import Report, ReportKind
@@ -25,16 +27,20 @@ from sms_core.results import Retry
 from sms_core.secret import Credentials
 from sms_core.steps import Account, Ask, Sleep
 
-__all__ = ["Io", "Queue", "asked"]
+__all__ = ["Io", "Queue", "asked", "passes"]
 
 T = TypeVar("T")
 Io = Generator[Ask | Sleep, Any, T]
 Reports = Generator[Ask | Sleep | Report, Any, bool]
 Build = Callable[[Context], Exchange[Pulled] | None]
 
+log = getLogger(__name__)
 _AGAIN = (Retry.YES, Retry.LATER, Retry.CLOCK)
 #: Reports lent from the inbox at a time, and for how many seconds.
 _PAGE, _LEASE = 100, 60.0
+#: A provider hides what it gave for a while only (Aliyun: 30 seconds), so what was taken is removed
+#: at least so often.
+_OFTEN = 10.0
 
 
 def asked(exchange: Exchange[T], policy: Policy, wait: float = 0.0) -> Io[T]:
@@ -46,7 +52,7 @@ def asked(exchange: Exchange[T], policy: Policy, wait: float = 0.0) -> Io[T]:
     return exchange.parse(answer)
 
 
-@attrs.define
+@attrs.define(eq=False)
 class Queue:
     """The reports of one kind that a provider keeps for one account.
 
@@ -63,35 +69,50 @@ class Queue:
     clock: Clock
     inbox: Inbox
     _credentials: Credentials | None = None
+    _homeless: deque[tuple[Report, ...]] = attrs.field(factory=deque)
 
-    def page(self, wait: float, follow: bool) -> Reports:
+    def page(self, wait: float) -> Reports:
         """Some reports; returns whether there were any.
 
         Args:
             wait: seconds the provider may wait for the first, where it can.
-            follow: outlast outages instead of raising after ``policy.attempts``.
         """
         if self.account.provider.capabilities.pulls is Pulls.QUEUE:
-            return self._kept(wait, follow)
-        return self._handed_out(wait, follow)
+            return self._kept(wait)
+        return self._handed_out(wait)
 
-    def _kept(self, wait: float, follow: bool) -> Reports:
+    def _kept(self, wait: float) -> Reports:
         """What the provider keeps until it is removed."""
-        pulled = yield from self._pull(wait, follow)
-        yield from pulled.events
-        if pulled.handles:
-            puller = cast("Puller", self.account.provider)
-            yield from self._told(lambda ctx: puller.remove(pulled, self.kind, ctx), 0.0, follow)
+        pulled = yield from self._pull(wait)
+        removed_at, first = self.clock.monotonic(), 0
+        for taken, event in enumerate(pulled.events, 1):
+            yield event
+            now = self.clock.monotonic()
+            if taken == len(pulled.events) or now - removed_at >= _OFTEN:
+                yield from self._remove(pulled, first, taken)
+                removed_at, first = now, taken
         return bool(pulled.events)
 
-    def _handed_out(self, wait: float, follow: bool) -> Reports:
+    def _remove(self, pulled: Pulled, first: int, taken: int) -> Io[None]:
+        """Remove what has been taken since the first, but for handles that hold more than that."""
+        whole = dict.fromkeys(pulled.handles[first:taken])
+        handles = tuple(each for each in whole if each and each not in pulled.handles[taken:])
+        if handles:
+            puller = cast("Puller", self.account.provider)
+            gone = attrs.evolve(pulled, events=pulled.events[first:taken], handles=handles)
+            yield from self._told(lambda ctx: puller.remove(gone, self.kind, ctx), 0.0)
+
+    def _handed_out(self, wait: float) -> Reports:
         """What the provider hands out only once: it goes to the inbox before anywhere else."""
-        wanted = (self.kind, self.account.name, _PAGE)
-        taken = self.inbox.take(*wanted, self.clock.wall(), _LEASE)
+        while self._homeless:
+            self._house(self._homeless.popleft())
+        taken = self._lent()
         if not taken:
-            pulled = yield from self._pull(wait, follow)
-            self.inbox.put(pulled.events)
-            taken = self.inbox.take(*wanted, self.clock.wall(), _LEASE)
+            pulled = yield from self._pull(wait)
+            if not pulled.events:
+                return False
+            self._house(pulled.events)
+            taken = self._lent()
         dealt = 0
         try:
             for each in taken:
@@ -99,53 +120,71 @@ class Queue:
                 dealt += 1
         finally:
             self.inbox.done(each.id for each in taken[:dealt])
-            self.inbox.release(each.id for each in taken[dealt:])
-        return bool(taken)
+            if dealt < len(taken):
+                self.inbox.release(each.id for each in taken[dealt:])
+        return True
 
-    def _pull(self, wait: float, follow: bool) -> Io[Pulled]:
+    def _lent(self) -> tuple[Taken, ...]:
+        return self.inbox.take(self.kind, self.account.name, _PAGE, self.clock.wall(), _LEASE)
+
+    def _house(self, reports: tuple[Report, ...]) -> None:
+        """Into the inbox; what it does not take now is kept here until it does."""
+        try:
+            self.inbox.put(reports)
+        except BaseException:
+            self._homeless.append(reports)
+            raise
+
+    def _pull(self, wait: float) -> Io[Pulled]:
         puller = cast("Puller", self.account.provider)
-        pulled = yield from self._told(lambda ctx: puller.pull(self.kind, wait, ctx), wait, follow)
+        pulled = yield from self._told(lambda ctx: puller.pull(self.kind, wait, ctx), wait)
         if pulled.unread:
-            from logging import getLogger
-
-            words = "%d %s of account %r cannot be read; they were left where they are"
-            getLogger(__name__).warning(words, pulled.unread, self.kind.value, self.account.name)
+            once = self.account.provider.capabilities.pulls is Pulls.ONCE
+            words = "%d %s of account %r cannot be read; they %s"
+            rest = "are lost" if once else "were left where they are"
+            log.warning(words, pulled.unread, self.kind.value, self.account.name, rest)
         return pulled
 
-    def _told(self, build: Build, wait: float, follow: bool) -> Io[Pulled]:
+    def _told(self, build: Build, wait: float) -> Io[Pulled]:
         """One answer, asked for again while that makes sense."""
-        for again in count(1):
-            last = again >= self.policy.attempts and not follow
+        again = 1
+        while True:
+            last = again >= self.policy.attempts
             try:
-                pulled = yield from self._once(build, wait)
+                pulled = yield from self._entered(build, wait)
             except TransportError:
                 if last:
                     raise
             else:
                 if pulled.verdict is None:
                     return pulled
-                if last or not self._is_forgivable(pulled.verdict.retry):
+                if last or pulled.verdict.retry not in _AGAIN:
                     raise self._unavailable(pulled)
-            yield Sleep(self.policy.backoff(False, min(again, 16)) * self.clock.draw())
-        raise AssertionError("count does not end")
+            yield Sleep(self.policy.backoff(False, again) * self.clock.draw())
+            again += 1
+
+    def _entered(self, build: Build, wait: float) -> Io[Pulled]:
+        """One answer; credentials of the queue that it refuses are fetched anew, once."""
+        pulled = yield from self._once(build, wait)
+        if pulled.verdict is None or pulled.verdict.retry is not Retry.CREDENTIALS:
+            return pulled
+        if self._credentials is None:
+            return pulled
+        self._credentials = None
+        return (yield from self._once(build, wait))
 
     def _once(self, build: Build, wait: float) -> Io[Pulled]:
-        ctx = self.context(self.account)
-        if self._credentials is None or expires_soon(self._credentials, ctx.now):
+        ctx, keys = self.context(self.account), self._credentials
+        if keys is None or expires_soon(keys, ctx.now):
             enter = cast("Puller", self.account.provider).enter(self.kind, ctx)
             if enter is not None:
                 entered = yield from asked(enter, self.policy)
                 if entered.verdict is not None:
                     return entered
-                self._credentials = entered.credentials
+                self._credentials = keys = entered.credentials
                 ctx = self.context(self.account)
-        exchange = build(attrs.evolve(ctx, credentials=self._credentials or ctx.credentials))
+        exchange = build(attrs.evolve(ctx, credentials=keys or ctx.credentials))
         return Pulled() if exchange is None else (yield from asked(exchange, self.policy, wait))
-
-    def _is_forgivable(self, retry: Retry) -> bool:
-        """Whether to ask again: credentials that were refused are fetched anew, once."""
-        had, self._credentials = self._credentials, None
-        return retry in _AGAIN or (retry is Retry.CREDENTIALS and had is not None)
 
     def _unavailable(self, pulled: Pulled) -> ReportsUnavailable:
         meaning = pulled.verdict.meaning if pulled.verdict else ""
@@ -155,3 +194,10 @@ class Queue:
             pulled.code,
             pulled.verdict,
         )
+
+
+def passes(error: TransportError | ReportsUnavailable) -> bool:
+    """Whether a later look may find what this one did not."""
+    if isinstance(error, TransportError):
+        return True
+    return error.verdict is not None and error.verdict.retry in _AGAIN

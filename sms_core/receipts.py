@@ -8,7 +8,7 @@ harmless and order does not matter.  No ``repr`` here shows a full number or a t
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 from enum import Enum
 
 import attrs
@@ -61,7 +61,7 @@ class Meaning:
     Attributes:
         state: of the message.
         error_class: what kind of thing was wrong; ``None`` when nothing was.
-        permanent: whether the next message to this number will fail too; ``None``: nobody knows.
+        permanent: whether the same message, sent again, will fail too; ``None``: nobody knows.
         actor: who must act.
         english, chinese: one sentence for a support person.
     """
@@ -203,10 +203,14 @@ KINDS = {
 
 def kind_of(report: Report) -> ReportKind:
     """The kind of a report."""
-    return next(kind for kind, made in KINDS.items() if isinstance(report, made))
+    for kind, made in KINDS.items():
+        if isinstance(report, made):
+            return kind
+    raise TypeError(f"{type(report).__name__} is no report")
 
 
 _SURER = tuple(reversed(DeliveryState))
+_BEFORE_ALL = datetime.min.replace(tzinfo=UTC)
 
 
 def merged(one: DeliveryReceipt, other: DeliveryReceipt) -> DeliveryReceipt:
@@ -225,16 +229,15 @@ def merged(one: DeliveryReceipt, other: DeliveryReceipt) -> DeliveryReceipt:
 
 def _sureness(receipt: DeliveryReceipt) -> tuple[object, ...]:
     """A total order, so that no two different receipts ever tie; what came first beats repeats."""
-    at = receipt.at.timestamp() if receipt.at else float("-inf")
     return (
         receipt.final,
         _SURER.index(receipt.state),
-        at,
+        receipt.at or _BEFORE_ALL,
         receipt.code,
         receipt.text,
         receipt.reference,
         -1 if receipt.segments is None else receipt.segments,
-        -receipt.received_at.timestamp(),
+        _BEFORE_ALL - receipt.received_at,
         repr(receipt.meaning),
     )
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from base64 import b64decode
 from typing import TYPE_CHECKING, Any, cast
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import unquote, urlsplit
 
 import attrs
 
@@ -117,9 +117,8 @@ def _parts(url: str) -> tuple[str, ...]:
         parts = urlsplit(url)
     except ValueError:
         return ()
-    values = (value for _, value in parse_qsl(parts.query, errors="surrogateescape"))
-    found = (*(unquote(segment) for segment in parts.path.split("/")), *values)
-    return tuple(text.encode("utf-8", "replace").decode() for text in found)
+    values = (pair.partition("=")[2] for pair in parts.query.split("&"))
+    return tuple(unquote(text) for text in (*parts.path.split("/"), *values))
 
 
 def _basic(push: Push) -> str:

@@ -8,17 +8,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterable, Mapping
 from datetime import UTC, datetime
+from logging import getLogger
 from typing import Any, cast
 
 import attrs
 
 from sms_core.clock import Clock
-from sms_core.errors import ConfigError, TransportError
-from sms_core.http import Request, Timeout
+from sms_core.errors import ConfigError, ReportsUnavailable, Stage, TransportError
+from sms_core.http import Request, Response
 from sms_core.inbox import Inbox
 from sms_core.policy import Policy
-from sms_core.providers import Capabilities, Context, Finder, Pulls, Sought
-from sms_core.pulling import Io, Queue, asked
+from sms_core.providers import (
+    Capabilities,
+    Context,
+    Evidence,
+    Exchange,
+    Finder,
+    Pulls,
+    Sought,
+)
+from sms_core.pulling import Io, Queue, asked, passes
 from sms_core.receipts import DeliveryReceipt, DeliveryState, Report, ReportKind
 from sms_core.receiving import Protection, admit, receive
 from sms_core.reports import Push, ReceiptBatch
@@ -27,8 +36,9 @@ from sms_core.steps import Account, Ask, Sleep
 
 __all__ = ["Reporting"]
 
+log = getLogger(__name__)
 _MOST_PAGES = 20
-#: Seconds between two looks at queues that were empty.
+#: Seconds between two looks at queues that were empty, or out of reach.
 _PAUSE = 5.0
 
 
@@ -66,29 +76,36 @@ class Reporting:
         known = self._fetched.get(request.url)
         if known is not None:
             return known
-        limits = Timeout(self.policy.connect, self.policy.read, self.policy.attempt)
-        answer = yield Ask(request, limits)
-        if isinstance(answer, TransportError):
-            raise answer
-        if answer.status == 200:
-            self._fetched[request.url] = answer.body
-        return bytes(answer.body)
+        answer = yield from asked(Exchange(request, _whole), self.policy)
+        if answer.status != 200:
+            raise TransportError(Stage.ANSWER, f"the certificate came with HTTP {answer.status}")
+        self._fetched[request.url] = answer.body
+        return answer.body
 
     def reports(
         self, kind: ReportKind | str, account: str, wait: float, follow: bool
     ) -> Generator[Ask | Sleep | Report, Any, None]:
         """Reports of the accounts that hand out some, in turn, until none has any more."""
-        wanted = ReportKind(kind)
+        wanted = _kind(kind)
         queues = [self._queue(each, wanted) for each in self._that_pull(wanted, account)]
         return self._pages(queues, wait, follow)
 
     def _pages(
         self, queues: Iterable[Queue], wait: float, follow: bool
     ) -> Generator[Ask | Sleep | Report, Any, None]:
+        resting: dict[Queue, float] = {}
         while True:
             found = False
             for queue in queues:
-                found = (yield from queue.page(wait, follow)) or found
+                if self.clock.monotonic() < resting.get(queue, 0.0):
+                    continue
+                try:
+                    found = (yield from queue.page(wait)) or found
+                except (TransportError, ReportsUnavailable) as error:
+                    if not (follow and passes(error)):
+                        raise
+                    log.warning("%s of %r: %s", queue.kind.value, queue.account.name, error)
+                    resting[queue] = self.clock.monotonic() + _PAUSE
             if not found and not follow:
                 return
             if not found:
@@ -102,6 +119,8 @@ class Reporting:
         return self._queues[key]
 
     def _that_pull(self, kind: ReportKind, name: str) -> list[Account]:
+        if name and name not in self.accounts:
+            raise ConfigError(f"no account {name!r}; there are: {', '.join(self.accounts)}")
         chosen = [self.accounts[name]] if name else list(self.accounts.values())
         able = [each for each in chosen if _hands_out(each.provider.capabilities, kind)]
         if able:
@@ -125,7 +144,7 @@ class Reporting:
         if each.outcome in (Outcome.REJECTED, Outcome.NOT_SENT):
             return self._untold(each, result, each.text, DeliveryState.REJECTED)
         account = self.accounts.get(each.account)
-        if account is None or not account.provider.capabilities.status:
+        if account is None or not _knows(account.provider.capabilities, each.message_id):
             return self._untold(each, result, "the account's records cannot be asked")
         at = _sent_at(each.account, result) if sent_at is None else sent_at
         sought = Sought(
@@ -166,9 +185,26 @@ class Reporting:
         )
 
 
+def _whole(response: Response) -> Response:
+    return response
+
+
+def _kind(name: ReportKind | str) -> ReportKind:
+    try:
+        return ReportKind(name)
+    except ValueError:
+        kinds = ", ".join(kind.value for kind in ReportKind)
+        raise ConfigError(f"no reports are called {name!r}; there are: {kinds}") from None
+
+
 def _hands_out(can: Capabilities, kind: ReportKind) -> bool:
     offered = {ReportKind.REPLIES: can.replies, ReportKind.REVIEWS: can.reviews}
     return can.pulls is not Pulls.NONE and offered.get(kind, True)
+
+
+def _knows(can: Capabilities, message_id: str) -> bool:
+    """Whether records can be asked; without an id only those that bear our reference."""
+    return can.status and (bool(message_id) or can.evidence is not Evidence.NONE)
 
 
 def _sent_at(account: str, result: SendResult) -> float | None:

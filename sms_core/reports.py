@@ -55,7 +55,7 @@ class ReceiptBatch:
     Attributes:
         events: in the order they came.
         acknowledgement: the answer the provider wants for them.
-        verified: the provider's own signature was there and right.
+        verified: a signature of the provider proves that it is for this account.
         unread: entries that could not be understood; the others stand.
     """
 
@@ -71,7 +71,8 @@ class Pulled:
 
     Attributes:
         events: what was handed out.
-        handles: the provider's names for it, by which it is removed.
+        handles: for each event the provider's name of it, by which it is removed.  Events that
+            are removed together have the same; one that must stay has an empty one.
         credentials: to go on with, where the queue has credentials of its own.
         verdict: why the provider refused; ``code`` and ``text`` are its own words.
         unread: entries that could not be understood.

@@ -2,6 +2,9 @@
 
 import os
 import socket
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -32,3 +35,23 @@ def sockets_only_where_marked(request, monkeypatch):
         "official"
     )
     monkeypatch.setattr(socket.socket, "connect", _only_loopback if allowed else _refused)
+
+
+@pytest.fixture
+def threads():
+    """Run a function in many threads that begin together and are switched often."""
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+
+    def run(count, function):
+        barrier = Barrier(count)
+
+        def begin(number):
+            barrier.wait()
+            return function(number)
+
+        with ThreadPoolExecutor(count) as pool:
+            return list(pool.map(begin, range(count)))
+
+    yield run
+    sys.setswitchinterval(interval)

@@ -22,7 +22,7 @@ def rsa_sha1_verifies(certificate: bytes, signature: bytes, signed: bytes) -> bo
         SetupError: the extra ``crypto`` is not installed.
     """
     try:
-        from cryptography.exceptions import InvalidSignature
+        from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
         from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
         from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
         from cryptography.hazmat.primitives.hashes import SHA1
@@ -34,7 +34,7 @@ def rsa_sha1_verifies(certificate: bytes, signature: bytes, signed: bytes) -> bo
         if not isinstance(key, RSAPublicKey):
             return False
         key.verify(signature, signed, PKCS1v15(), SHA1())  # noqa: S303 - the vendor's choice
-    except (InvalidSignature, ValueError):
+    except (InvalidSignature, UnsupportedAlgorithm, ValueError):
         return False
     return True
 

@@ -81,8 +81,8 @@ def sha256_hex(data: bytes) -> str:
 
 
 def same(left: str, right: str) -> bool:
-    """Compare two signatures in time that does not depend on where they differ."""
-    return compare_digest(left.encode(), right.encode())
+    """Compare two texts, whatever is in them, in time that does not depend on where they differ."""
+    return compare_digest(left.encode(errors="surrogatepass"), right.encode(errors="surrogatepass"))
 
 
 def utc_timestamp(seconds: float) -> str:

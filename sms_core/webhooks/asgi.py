@@ -4,29 +4,36 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, MutableMapping
-from inspect import iscoroutinefunction
-from typing import Any
+from inspect import isawaitable, iscoroutinefunction
+from typing import Any, TypeVar
 from urllib.parse import quote
 
 from sms_core.async_client import AsyncClient
 from sms_core.errors import Refusal, ReportRefused, TransportError
 from sms_core.http import Response
-from sms_core.inbox import MemoryInbox
+from sms_core.inbox import MemoryInbox, Taken
 from sms_core.receipts import Report
 from sms_core.reports import Push
+from sms_core.steps import Account
 from sms_core.webhooks.common import (
     POLL,
+    TURN,
     Place,
     answer_to,
+    body_length,
+    encoded_path,
     failed,
+    inbox_failed,
     kept,
     next_taken,
     protection,
     refused,
+    settle,
 )
 
 __all__ = ["AsgiWebhook"]
 
+T = TypeVar("T")
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
@@ -65,46 +72,49 @@ class AsgiWebhook:
         self._worker: asyncio.Task[None] | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        path = scope.get("path", "").removeprefix(scope.get("root_path", ""))
-        mine = scope["type"] == "http" and path.startswith(f"{self._place.prefix}/")
-        if self._otherwise is not None and not mine:
+        path = self._place.below(_path(scope)) if scope["type"] == "http" else None
+        if self._otherwise is not None and path is None:
             await self._otherwise(scope, receive, send)
         elif scope["type"] == "http":
-            answer = await self._answer(scope, receive, path.removeprefix(self._place.prefix))
-            await _send(send, answer)
+            await _send(send, await self._answer(scope, receive, path))
         elif scope["type"] == "lifespan":
             await self._live(receive, send)
         else:
             raise RuntimeError(f"a webhook has no {scope['type']}")
 
-    async def _answer(self, scope: Scope, receive: Receive, path: str) -> Response:
+    async def _answer(self, scope: Scope, receive: Receive, path: str | None) -> Response:
+        account: Account | None = None
         push: Push | None = None
         try:
             account = self._place.account(path)
-            push = self._push(scope, await _body(receive, protection(account).max_bytes))
+            push = await self._push(scope, receive, protection(account).max_bytes)
             batch = await self._client.receive(account.name, push)
-            if isinstance(self._client.inbox, MemoryInbox):
-                answer = kept(account, batch, self._client.inbox)
-            else:
-                answer = await asyncio.to_thread(kept, account, batch, self._client.inbox)
+            answer = await self._aside(kept, account, batch, self._client.inbox)
         except (ReportRefused, TransportError) as error:
-            return refused(error, push)
+            return refused(error, account, push)
         except Exception as error:  # noqa: BLE001 - whatever it is, the provider must push again
             return answer_to(error)
         self._start()
         self._news.set()
         return answer
 
-    def _push(self, scope: Scope, body: bytes) -> Push:
+    async def _push(self, scope: Scope, receive: Receive, most: int) -> Push:
         headers = tuple((n.decode("latin-1"), v.decode("latin-1")) for n, v in scope["headers"])
-        host = next((value for name, value in headers if name == "host"), "")
-        raw = scope.get("raw_path") or quote(scope["path"], safe="/:@!$&'()*+,;=~-._").encode()
+        given = dict(headers)
+        raw = scope.get("raw_path") or quote(scope["path"]).encode()
         url = self._place.url(
-            f"{scope.get('scheme', 'http')}://{host}",
-            raw.decode("latin-1").partition("?")[0],
+            f"{scope.get('scheme', 'http')}://{given.get('host', '')}",
+            encoded_path(raw.partition(b"?")[0]),
             scope.get("query_string", b"").decode("latin-1"),
         )
-        return Push(scope["method"], url, headers, body)
+        body_length(given.get("content-length", ""), most)
+        return Push(scope["method"], url, headers, await _body(receive, most))
+
+    async def _aside(self, work: Callable[..., T], *given: Any) -> T:
+        """Whatever an inbox does that may wait for a disk is done in a thread."""
+        if isinstance(self._client.inbox, MemoryInbox):
+            return work(*given)
+        return await asyncio.to_thread(work, *given)
 
     def _start(self) -> None:
         if self._worker is None or self._worker.done():
@@ -113,30 +123,41 @@ class AsgiWebhook:
     async def _work(self) -> None:
         while True:
             self._news.clear()
-            if not await self.handle_waiting():
+            try:
+                some = await self.handle_waiting()
+            except Exception as error:  # noqa: BLE001 - nobody else would start the task again
+                inbox_failed(error)
+                some = 0
+            if not some:
                 await _first(self._news.wait(), POLL)
 
     async def handle_waiting(self) -> int:
-        """Hand over some of what waits in the inbox; returns how many reports were taken."""
-        inbox, aside = self._client.inbox, not isinstance(self._client.inbox, MemoryInbox)
-        now = self._client.clock.wall()
-        taken = tuple(
-            await asyncio.to_thread(next_taken, inbox, now) if aside else next_taken(inbox, now)
-        )
-        for each in taken:
-            try:
-                await self._handled(each.report)
-            except Exception as error:  # noqa: BLE001 - the handler is somebody else's code
-                failed(each, error)
-            else:
-                await asyncio.to_thread(inbox.done, (each.id,)) if aside else inbox.done((each.id,))
-        return len(taken)
+        """Hand over some of what waits in the inbox; returns how many reports were."""
+        inbox, clock = self._client.inbox, self._client.clock
+        taken, ended = await self._aside(next_taken, inbox, clock.wall()), dict[int, bool]()
+        began = clock.monotonic()
+        try:
+            for each in taken:
+                ended[each.id] = await self._handled(each)
+                if clock.monotonic() - began > TURN:
+                    break
+        finally:
+            if taken:
+                await self._aside(settle, inbox, taken, ended)
+        return len(ended)
 
-    async def _handled(self, report: Report) -> None:
-        if iscoroutinefunction(self._handle):
-            await self._handle(report)
-        else:
-            await asyncio.to_thread(self._handle, report)
+    async def _handled(self, taken: Taken) -> bool:
+        try:
+            if iscoroutinefunction(self._handle):
+                await self._handle(taken.report)
+            else:
+                end = await asyncio.to_thread(self._handle, taken.report)
+                if isawaitable(end):  # an object whose call is a coroutine, or a wrapped one
+                    await end
+        except Exception as error:  # noqa: BLE001 - the handler is somebody else's code
+            failed(taken, error)
+            return False
+        return True
 
     async def _live(self, receive: Receive, send: Send) -> None:
         while True:
@@ -154,6 +175,14 @@ class AsgiWebhook:
         if self._worker is not None:
             self._worker.cancel()
             await asyncio.gather(self._worker, return_exceptions=True)
+
+
+def _path(scope: Scope) -> str:
+    """The path below where the application is mounted; servers differ in whether it is cut off."""
+    path, root = str(scope.get("path", "")), str(scope.get("root_path", ""))
+    if path == root or path.startswith(f"{root}/"):
+        return path[len(root) :]
+    return path
 
 
 async def _first(waiting: Awaitable[object], seconds: float) -> None:

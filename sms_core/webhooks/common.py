@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from logging import getLogger
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
-from sms_core.errors import ConfigError, Refusal, ReportRefused, TransportError
+from sms_core.errors import ConfigError, Refusal, ReportRefused, SetupError, TransportError
 from sms_core.http import Response
 from sms_core.inbox import Inbox, InboxFull, Taken
 from sms_core.providers import Pushes
@@ -21,18 +22,25 @@ if TYPE_CHECKING:
 __all__ = [
     "LEASE",
     "POLL",
+    "TURN",
     "Place",
     "answer_to",
+    "body_length",
+    "encoded_path",
     "failed",
+    "inbox_failed",
     "kept",
     "next_taken",
     "protection",
     "refused",
+    "settle",
 ]
 
 log = getLogger("sms_core.webhooks")
-#: Reports taken from the inbox at a time, seconds they may take, seconds between idle looks.
-MOST, LEASE, POLL = 20, 120.0, 1.0
+#: Reports taken from the inbox at a time, and seconds they are lent for.
+MOST, LEASE = 100, 120.0
+#: Seconds after which those that are left are given back, and seconds between idle looks.
+TURN, POLL = 10.0, 1.0
 _TEXT = "text/plain; charset=utf-8"
 
 
@@ -56,12 +64,20 @@ class Place:
         if not any(_takes_pushes(each) for each in chosen):
             raise ConfigError(_HELPLESS.format(names=", ".join(each.name for each in chosen)))
 
-    def account(self, path: str) -> Account:
+    def below(self, path: str) -> str | None:
+        """What follows the prefix; ``None`` where the path is somebody else's."""
+        if path == self.prefix or path.startswith(f"{self.prefix}/"):
+            return path[len(self.prefix) :]
+        return None
+
+    def account(self, path: str | None) -> Account:
         """Whose push it is, from the path below the prefix.
 
         Raises:
             ReportRefused: nobody's.
         """
+        if path is None:
+            raise ReportRefused(Refusal.NOT_OFFERED)
         name = self._account or path.lstrip("/").partition("/")[0]
         try:
             return self._client.account(name)
@@ -103,30 +119,63 @@ def kept(account: Account, batch: ReceiptBatch, inbox: Inbox) -> Response:
     return batch.acknowledgement
 
 
-def refused(error: ReportRefused | TransportError, push: Push | None = None) -> Response:
+def refused(
+    error: ReportRefused | TransportError, account: Account | None, push: Push | None
+) -> Response:
     """What a provider is told whose push was not taken."""
     if isinstance(error, TransportError):
         return Response(503, b"try again later", {"content-type": _TEXT, "retry-after": "60"})
     status, headers = error.refusal.status, {"content-type": _TEXT}
-    if error.refusal is Refusal.FORGED and push is not None and not push.header("authorization"):
+    asks = account is not None and bool(protection(account).basic_auth)
+    given = push is not None and bool(push.header("authorization"))
+    if error.refusal is Refusal.FORGED and asks and not given:
         status, headers["www-authenticate"] = 401, 'Basic realm="receipts"'
     return Response(status, f"{error.refusal.value}\n".encode(), headers)
 
 
 def answer_to(error: Exception) -> Response:
     """A push that could not be kept: the provider pushes it again."""
-    log.error("a push was not kept: %s", type(error).__name__)
+    words = str(error) if isinstance(error, SetupError) else type(error).__name__
+    log.error("a push was not kept: %s", words)
     return Response(500, b"try again later", {"content-type": _TEXT})
 
 
-def next_taken(inbox: Inbox, now: float) -> Iterable[Taken]:
-    """The reports to be handled next, of all kinds."""
+def body_length(text: str, most: int) -> int | None:
+    """What ``Content-Length`` says; ``None`` when it says nothing.
+
+    Raises:
+        ReportRefused: too much, or nonsense.
+    """
+    if not text:
+        return None
+    if not (text.isascii() and text.isdecimal()):
+        raise ReportRefused(Refusal.MALFORMED, "its length is no number")
+    if len(text) > 18 or int(text) > most:
+        raise ReportRefused(Refusal.OVERSIZED, f"more than {most:,} bytes")
+    return int(text)
+
+
+def encoded_path(path: bytes) -> str:
+    """A path as it stands in an address; what is encoded already stays as it is."""
+    return quote(path, safe="/:@!$&'()*+,;=~-._%")
+
+
+def next_taken(inbox: Inbox, now: float) -> tuple[Taken, ...]:
+    """The reports to be handled next, of all kinds, in the order they came."""
 
     def lent() -> Iterator[Taken]:
         for kind in ReportKind:
             yield from inbox.take(kind, "", MOST, now, LEASE)
 
-    return tuple(lent())
+    return tuple(sorted(lent(), key=lambda taken: taken.id))
+
+
+def settle(inbox: Inbox, taken: Sequence[Taken], ended: Mapping[int, bool]) -> None:
+    """Let go what was handled well, and give back what nobody has begun with."""
+    inbox.done([number for number, well in ended.items() if well])
+    rest = [each.id for each in taken if each.id not in ended]
+    if rest:
+        inbox.release(rest)
 
 
 def failed(taken: Taken, error: Exception) -> None:
@@ -137,3 +186,8 @@ def failed(taken: Taken, error: Exception) -> None:
         type(error).__name__,
         LEASE,
     )
+
+
+def inbox_failed(error: Exception) -> None:
+    """Say that reports wait until the inbox works again."""
+    log.error("the inbox failed: %s; it is asked again", type(error).__name__)

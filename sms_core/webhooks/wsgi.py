@@ -4,24 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from http import HTTPStatus
+from inspect import iscoroutinefunction
 from threading import Event, Lock, Thread
 from typing import IO, Any
-from urllib.parse import quote
 
 from sms_core.client import Client
-from sms_core.errors import Refusal, ReportRefused, TransportError
+from sms_core.errors import ConfigError, Refusal, ReportRefused, TransportError
 from sms_core.http import Response
+from sms_core.inbox import Taken
 from sms_core.receipts import Report
 from sms_core.reports import Push
+from sms_core.steps import Account
 from sms_core.webhooks.common import (
     POLL,
+    TURN,
     Place,
     answer_to,
+    body_length,
+    encoded_path,
     failed,
+    inbox_failed,
     kept,
     next_taken,
     protection,
     refused,
+    settle,
 )
 
 __all__ = ["WsgiWebhook"]
@@ -34,7 +41,7 @@ class WsgiWebhook:
 
     Args:
         client: verifies them, and has the inbox.
-        handle: called with each report, in a thread of its own, one after another.
+        handle: a plain function; called with each report, in one thread, one after another.
         account: the only one; without it the first part of the path names one.
         public_url: what stands before the path when the provider calls, for providers that sign
             it, where a proxy hides it.
@@ -54,29 +61,34 @@ class WsgiWebhook:
         prefix: str = "",
         otherwise: Callable[[Environ, Any], Iterable[bytes]] | None = None,
     ) -> None:
+        if iscoroutinefunction(handle) or iscoroutinefunction(type(handle).__call__):
+            raise ConfigError("handle: must be a plain function; AsgiWebhook awaits one")
         self._client, self._handle, self._otherwise = client, handle, otherwise
         self._place = Place(client, account, public_url, prefix)
         self._news, self._ended, self._starting = Event(), Event(), Lock()
         self._worker: Thread | None = None
 
     def __call__(self, environ: Environ, start_response: Any) -> Iterable[bytes]:
-        path = environ.get("PATH_INFO", "")
-        if self._otherwise is not None and not path.startswith(f"{self._place.prefix}/"):
+        # WSGI has bytes as Latin-1
+        path = environ.get("PATH_INFO", "").encode("latin-1", "replace").decode("utf-8", "replace")
+        path = self._place.below(path)
+        if self._otherwise is not None and path is None:
             return self._otherwise(environ, start_response)
-        answer = self._answer(environ, path.removeprefix(self._place.prefix))
+        answer = self._answer(environ, path)
         headers = [("content-length", str(len(answer.body))), *answer.headers.items()]
         phrase = HTTPStatus(answer.status).phrase
         start_response(f"{answer.status} {phrase}", headers)
         return [answer.body]
 
-    def _answer(self, environ: Environ, path: str) -> Response:
+    def _answer(self, environ: Environ, path: str | None) -> Response:
+        account: Account | None = None
         push: Push | None = None
         try:
             account = self._place.account(path)
             push = self._push(environ, protection(account).max_bytes)
             answer = kept(account, self._client.receive(account.name, push), self._client.inbox)
         except (ReportRefused, TransportError) as error:
-            return refused(error, push)
+            return refused(error, account, push)
         except Exception as error:  # noqa: BLE001 - whatever it is, the provider must push again
             return answer_to(error)
         self._start()
@@ -84,11 +96,10 @@ class WsgiWebhook:
         return answer
 
     def _push(self, environ: Environ, most: int) -> Push:
-        whole = environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", "")
         host = environ.get("HTTP_HOST") or f"{environ['SERVER_NAME']}:{environ['SERVER_PORT']}"
         url = self._place.url(
             f"{environ['wsgi.url_scheme']}://{host}",
-            quote(whole.encode("latin-1", "replace"), safe="/:@!$&'()*+,;=~-._"),
+            _path(environ),
             environ.get("QUERY_STRING", ""),
         )
         headers = [
@@ -112,20 +123,36 @@ class WsgiWebhook:
     def _work(self) -> None:
         while not self._ended.is_set():
             self._news.clear()
-            if not self.handle_waiting():
+            try:
+                some = self.handle_waiting()
+            except Exception as error:  # noqa: BLE001 - nobody else would start the thread again
+                inbox_failed(error)
+                some = 0
+            if not some:
                 self._news.wait(POLL)
 
     def handle_waiting(self) -> int:
-        """Hand over some of what waits in the inbox; returns how many reports were taken."""
-        taken = tuple(next_taken(self._client.inbox, self._client.clock.wall()))
-        for each in taken:
-            try:
-                self._handle(each.report)
-            except Exception as error:  # noqa: BLE001 - the handler is somebody else's code
-                failed(each, error)
-            else:
-                self._client.inbox.done((each.id,))
-        return len(taken)
+        """Hand over some of what waits in the inbox; returns how many reports were."""
+        inbox, clock = self._client.inbox, self._client.clock
+        taken, ended = next_taken(inbox, clock.wall()), dict[int, bool]()
+        began = clock.monotonic()
+        try:
+            for each in taken:
+                ended[each.id] = self._handled(each)
+                if self._ended.is_set() or clock.monotonic() - began > TURN:
+                    break
+        finally:
+            if taken:
+                settle(inbox, taken, ended)
+        return len(ended)
+
+    def _handled(self, taken: Taken) -> bool:
+        try:
+            self._handle(taken.report)
+        except Exception as error:  # noqa: BLE001 - the handler is somebody else's code
+            failed(taken, error)
+            return False
+        return True
 
     def close(self, timeout: float | None = None) -> None:
         """End the thread after the report in hand; the rest stays in the inbox."""
@@ -135,11 +162,27 @@ class WsgiWebhook:
             self._worker.join(timeout)
 
 
+def _path(environ: Environ) -> str:
+    """As it was called, where the server tells; else as it must have been."""
+    raw = environ.get("RAW_URI") or environ.get("REQUEST_URI") or ""
+    if raw.startswith("/"):
+        return encoded_path(raw.partition("?")[0].encode("latin-1", "replace"))
+    whole = environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", "")
+    return encoded_path(whole.encode("latin-1", "replace").replace(b"%", b"%25"))
+
+
 def _body(environ: Environ, most: int) -> bytes:
-    """The body, if it is not too long."""
+    """The body, if it is whole and not too long."""
     stream: IO[bytes] = environ["wsgi.input"]
-    text = environ.get("CONTENT_LENGTH") or "0"
-    length = int(text) if text.isdecimal() else most + 1
-    if length > most:
+    length = body_length(environ.get("CONTENT_LENGTH") or "", most)
+    if length is None and not environ.get("wsgi.input_terminated"):
+        return b""  # reading on would wait for ever
+    left, parts = most + 1 if length is None else length, []
+    while left and (part := stream.read(left)):
+        parts.append(part)
+        left -= len(part)
+    if length is None and not left:
         raise ReportRefused(Refusal.OVERSIZED, f"more than {most:,} bytes")
-    return stream.read(length)
+    if length is not None and left:
+        raise ReportRefused(Refusal.MALFORMED, "the connection ended")
+    return b"".join(parts)

@@ -18,9 +18,13 @@ from sms_core.settings import TransportSettings
 from sms_core.testing import fakes, strategies
 from sms_core.testing.checks import CHECKS
 from sms_core_aliyun.config import CENTRAL, HOSTS
+from sms_core_twilio.config import EDGES
 
-PROVIDERS = {"aliyun": "Aliyun", "tencent": "Tencent Cloud"}
-LANGUAGES = ("", ".zh-CN", ".es")
+PROVIDERS = {"aliyun": "Aliyun", "tencent": "Tencent Cloud", "twilio": "Twilio"}
+GUIDES = (
+    *((name, language) for name in ("aliyun", "tencent") for language in ("", ".zh-CN", ".es")),
+    ("twilio", ""),
+)
 
 
 def _fields(kind: type) -> list[str]:
@@ -137,8 +141,7 @@ def test_claim(page, claim):
     assert f"`{claim.name}`" in page("how-to/idempotency").section("A ledger of your own")
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("provider", PROVIDERS)
+@pytest.mark.parametrize(("provider", "language"), GUIDES)
 def test_setting_in_a_guide(page, provider, language):
     """A set-up guide has a row for every setting of its provider, in both spellings."""
     text = page(f"how-to/{provider}{language}").text
@@ -200,6 +203,12 @@ def test_host(page):
     section = page("reference/aliyun").section("Regions and hosts")
     assert CENTRAL in section
     assert [r for r, host in HOSTS.items() if f"| `{r}` | `{host}` |" not in section] == []
+
+
+def test_edge(page):
+    """Every region of Twilio whose edge is known is listed with it."""
+    section = page("reference/twilio").section("Regions and edges")
+    assert [r for r, edge in EDGES.items() if f"| `{r}` | `{edge}` |" not in section] == []
 
 
 def test_floors(page):

@@ -37,9 +37,16 @@ answer = (b'{"Response":{"SendStatusSet":[{"SerialNo":"1^0","PhoneNumber":"+8613
 settings = {"accessKeyId": "id", "accessKeySecret": "secret", "signName": "sign",
             "sdkAppId": "1400006666", "region": "ap-guangzhou"}
 """,
+    "twilio": """
+import sms_core, sms_core_twilio
+from sms_core.http import Response
+answer = b'{"sid":"SM1","status":"queued"}'
+settings = {"accountSid": "AC" + "0" * 32, "authToken": "token", "sender": "Example",
+            "templates": {"SignIn": {"content": "Your code is {{code}}"}}}
+""",
 }
 FINISH = """
-settings["templates"] = {"SignIn": "SMS_1"}
+settings.setdefault("templates", {"SignIn": "SMS_1"})
 requests = []
 def transport(request, timeout):
     requests.append(request)

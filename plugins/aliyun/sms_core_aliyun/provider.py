@@ -103,16 +103,16 @@ class AliyunProvider:
         return Exchange(request, partial(_finding, sought, ctx))
 
     def certificate(self, push: Push) -> Request | None:
-        """See ``sms_core.providers.Receiver``."""
+        """See ``sms_core.reports.Receiver``."""
         from sms_core_aliyun import pushes
 
         return pushes.certificate(push)
 
     def receive(self, push: Push, ctx: Context) -> ReceiptBatch:
-        """See ``sms_core.providers.Receiver``."""
+        """See ``sms_core.reports.Receiver``."""
         from sms_core_aliyun import pushes
 
-        return pushes.receive(push, ctx)
+        return pushes.receive(push, self._config.uid, ctx)
 
     def enter(self, kind: ReportKind, ctx: Context) -> Exchange[Pulled]:
         """``QueryTokenForMnsQueue``: a token for the queue."""

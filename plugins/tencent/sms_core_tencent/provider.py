@@ -106,7 +106,7 @@ class TencentProvider:
         return Exchange(request, partial(_finding, sought, ctx))
 
     def receive(self, push: Push, ctx: Context) -> ReceiptBatch:
-        """See ``sms_core.providers.Receiver``."""
+        """See ``sms_core.reports.Receiver``."""
         from sms_core_tencent import reports
 
         return reports.receive(push, ctx)
