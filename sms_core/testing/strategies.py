@@ -14,10 +14,20 @@ from sms_core.messages import Message, Template, Text
 from sms_core.phone import PhoneNumber
 from sms_core.testing.mangling import ALIKE, STATUSES
 
-__all__ = ["almost", "mangled", "messages", "numbers", "quick", "responses", "texts"]
+__all__ = [
+    "almost",
+    "mangled",
+    "messages",
+    "numbers",
+    "quick",
+    "responses",
+    "texts",
+    "wrong_values",
+]
 
 T = TypeVar("T", bound=Callable[..., object])
-_JUNK: st.SearchStrategy[Any] = st.sampled_from(
+#: Values where a text, a number or an object was to be.
+wrong_values: st.SearchStrategy[Any] = st.sampled_from(
     [None, True, 0, -1, 1e400, "", "0", "Ok", "\ud800", [], {}, [[]], [None]]
 )
 _ENCODINGS = st.sampled_from(["utf-8", "utf-8", "utf-8-sig", "utf-16", "gb18030", "latin-1"])
@@ -66,7 +76,7 @@ def almost(draw: st.DrawFn, answer: object) -> bytes:
 def _spoilt(draw: st.DrawFn, value: Any) -> Any:
     places = [*value] if isinstance(value, dict) else [*range(len(_items(value)))]
     if not places or draw(st.integers(0, 3)) == 0:
-        return draw(_JUNK | st.sampled_from([[value], {"Response": value}, {"Code": value}]))
+        return draw(wrong_values | st.sampled_from([[value], {"Response": value}, {"Code": value}]))
     copy, place = value.copy(), draw(st.sampled_from(places))
     if draw(st.integers(0, 3)) == 0:
         del copy[place]
