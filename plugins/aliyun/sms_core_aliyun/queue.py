@@ -126,7 +126,7 @@ def _signed(method: str, endpoint: Endpoint, resource: str, body: bytes, ctx: Co
 
 def _messages(ctx: Context, response: Response) -> Pulled:
     root = xml(response.body)
-    if root is None or response.status != 200 or root.tag != f"{_NS}Messages":
+    if root is None or response.status != 200 or root.tag not in _LISTS:
         return _refused(root, response)
     found: tuple[Report, ...] = ()
     handles: tuple[str, ...] = ()
