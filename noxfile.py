@@ -157,6 +157,14 @@ def receipts(session: nox.Session) -> None:
 
 
 @nox.session
+def races(session: nox.Session) -> None:
+    """A thousand runs of 128 threads and of 16 processes that guess codes at once."""
+    install(session, *TESTING, "-r", "tests/requirements.txt")
+    session.env["SMS_CORE_RACES"] = "1000"
+    session.run("pytest", "plugins/verify/tests/test_races.py", "-v", *session.posargs)
+
+
+@nox.session
 def fuzz(session: nox.Session) -> None:
     """A minute of anything at all against the simulator's port."""
     install(session, *TESTING, "-r", "tests/requirements.txt", "atheris")

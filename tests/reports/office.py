@@ -17,7 +17,7 @@ from sms_core.clock import Clock
 from sms_core.errors import Refusal, ReportRefused
 from sms_core.http import Request, Response
 from sms_core.meanings import aware, json_value, number
-from sms_core.providers import Exchange, Finding, Pulls, Pushes
+from sms_core.providers import Evidence, Exchange, Finding, Pulls, Pushes
 from sms_core.receipts import DeliveryReceipt, DeliveryState, Reply, Review, ReviewState
 from sms_core.reports import Pulled, ReceiptBatch
 from sms_core.results import ErrorClass
@@ -33,6 +33,7 @@ CAN = attrs.evolve(
     replies=True,
     reviews=True,
     status=True,
+    evidence=Evidence.CONFIRMS,
 )
 ONCE = attrs.evolve(CAN, pulls=Pulls.ONCE)
 RETRIES = {"BUSY": Retry.YES, "LATER": Retry.LATER, "KEY": Retry.CREDENTIALS, "DENIED": Retry.NO}

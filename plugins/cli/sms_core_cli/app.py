@@ -16,7 +16,8 @@ __all__ = ["sms"]
 
 #: In the order of the help text; each is a module of ``commands`` with a command of its name.
 _COMMANDS = (
-    *("demo", "check", "send", "status", "receipts", "segments", "providers", "simulator"),
+    *("demo", "check", "send", "status", "receipts", "verify"),
+    *("segments", "providers", "simulator"),
     *("conformance", "new-provider"),
 )
 
