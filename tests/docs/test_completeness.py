@@ -10,11 +10,13 @@ import attrs
 import pytest
 
 import sms_core
-from sms_core import errors, hooks, ledger, messages, policy, results, steps, templates
+from sms_core import errors, hooks, ledger, messages, policy, results, steps, templates, testing
 from sms_core.config import AccountSettings, camel_case
 from sms_core.providers import Capabilities, Evidence
 from sms_core.registry import Registry
 from sms_core.settings import TransportSettings
+from sms_core.testing import fakes, strategies
+from sms_core.testing.checks import CHECKS
 from sms_core_aliyun.config import CENTRAL, HOSTS
 from sms_core_twilio.config import EDGES
 
@@ -157,6 +159,21 @@ def test_evidence(page, evidence):
 def test_capability(page, name):
     """Every capability has a row in the matrix."""
     assert f"\n| `{name}` | " in page("reference/capabilities").text
+
+
+@pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.id)
+def test_check(page, check):
+    """Every check of the kit has a row."""
+    assert f"\n| `{check.id}` | " in page("reference/conformance").text
+
+
+@pytest.mark.parametrize("module", [testing, fakes, strategies], ids=lambda m: m.__name__)
+def test_name_for_tests(page, module):
+    """Everything that others test with is in the reference."""
+    section = page("reference/api").section("For tests")
+    assert [
+        n for n in module.__all__ if not re.search(rf"[ .]{n}(,|$)", section, re.MULTILINE)
+    ] == []
 
 
 def test_usage_type(page):

@@ -11,7 +11,6 @@ from itertools import count
 from urllib.parse import parse_qs, urlsplit
 
 import attrs
-from fakes import EVERYTHING, FakeProvider
 
 from sms_core import Account, AsyncClient, Client, Retry, TransportError, Verdict
 from sms_core.clock import Clock
@@ -23,6 +22,7 @@ from sms_core.receipts import DeliveryReceipt, DeliveryState, Reply, Review, Rev
 from sms_core.reports import Pulled, ReceiptBatch
 from sms_core.results import ErrorClass
 from sms_core.secret import Credentials
+from sms_core.testing.fakes import EVERYTHING, FakeProvider
 
 NUMBER = "+8613800138000"
 TAKEN = Response(200, b'{"taken":true}', {"content-type": "application/json"})

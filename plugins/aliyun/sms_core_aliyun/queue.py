@@ -36,6 +36,7 @@ MESSAGE_TYPES = {
 }
 _MOST, _LONGEST_WAIT = 16, 30
 _NS = "{http://mns.aliyuncs.com/doc/v1/}"
+_LISTS = (f"{_NS}Messages", f"{_NS}Message")
 _HEAD = '<?xml version="1.0" encoding="utf-8"?>'
 #: An empty queue, and a handle that was outlived: its message comes again.
 _HARMLESS = ("MessageNotExist", "ReceiptHandleError")
@@ -126,7 +127,7 @@ def _signed(method: str, endpoint: Endpoint, resource: str, body: bytes, ctx: Co
 
 def _messages(ctx: Context, response: Response) -> Pulled:
     root = xml(response.body)
-    if root is None or response.status != 200:
+    if root is None or response.status != 200 or root.tag not in _LISTS:
         return _refused(root, response)
     found: tuple[Report, ...] = ()
     handles: tuple[str, ...] = ()

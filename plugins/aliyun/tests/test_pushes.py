@@ -20,12 +20,12 @@ from cryptography.hazmat.primitives.hashes import SHA1, SHA256
 from cryptography.hazmat.primitives.serialization import Encoding
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from mangling import almost
 
 from sms_core.errors import Refusal, ReportRefused
 from sms_core.providers import Context
 from sms_core.receiving import Protection, receive
 from sms_core.reports import Push, ReceiptBatch
+from sms_core.testing.strategies import almost
 from sms_core_aliyun import pushes
 
 VECTOR = json.loads(

@@ -10,7 +10,6 @@ import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from mangling import almost
 
 from sms_core import Actor, Client, ConfigError, Credentials, Message, Retry, Template
 from sms_core.connecting import load
@@ -21,6 +20,7 @@ from sms_core.providers import Pulls
 from sms_core.receipts import CHINA_TIME, DeliveryState, ReportKind
 from sms_core.reports import Pulled
 from sms_core.settings import TransportSettings, endpoint
+from sms_core.testing.strategies import almost
 from sms_core.transports.making import make_transport
 from sms_core_aliyun import plugin, queue
 

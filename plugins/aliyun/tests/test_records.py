@@ -7,12 +7,12 @@ import attrs
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from mangling import almost
 
 from sms_core import Outcome, PhoneNumber
 from sms_core.http import Response
 from sms_core.providers import Finding, Sought
 from sms_core.receipts import DeliveryState
+from sms_core.testing.strategies import almost
 from sms_core_aliyun.codes import VERDICTS
 from sms_core_aliyun.meanings import MEANINGS
 

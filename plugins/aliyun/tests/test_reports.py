@@ -8,7 +8,6 @@ import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from mangling import JUNK, almost
 
 from sms_core import PhoneNumber
 from sms_core.errors import Refusal, ReportRefused
@@ -22,6 +21,7 @@ from sms_core.receipts import (
     ReviewState,
 )
 from sms_core.reports import Push, ReceiptBatch
+from sms_core.testing.strategies import almost, wrong_values
 from sms_core_aliyun import reports
 from sms_core_aliyun.meanings import MEANINGS
 
@@ -433,7 +433,7 @@ def test_receiving_is_total(provider, ctx, body, method):
 def test_any_field_may_be_anything(ctx, entry, data):
     """One value replaced by junk gives a report or an unread entry."""
     name = data.draw(st.sampled_from([*entry]))
-    events, unread = reports.read([entry | {name: data.draw(JUNK)}], ctx)
+    events, unread = reports.read([entry | {name: data.draw(wrong_values)}], ctx)
     assert len(events) + unread == 1
 
 

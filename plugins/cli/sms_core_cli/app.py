@@ -18,6 +18,7 @@ __all__ = ["sms"]
 _COMMANDS = (
     *("demo", "check", "send", "status", "receipts", "verify"),
     *("segments", "providers", "simulator"),
+    *("conformance", "new-provider"),
 )
 
 
@@ -34,8 +35,8 @@ class Commands(click.Group):
     ) -> click.Command | None:
         if cmd_name not in _COMMANDS:
             return None
-        module = import_module(f"sms_core_cli.commands.{cmd_name}")
-        command: click.Command = getattr(module, cmd_name)
+        name = cmd_name.replace("-", "_")
+        command: click.Command = getattr(import_module(f"sms_core_cli.commands.{name}"), name)
         return command
 
     def invoke(self, ctx: click.Context) -> Any:

@@ -6,12 +6,12 @@ import attrs
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from mangling import almost
 
 from sms_core import Outcome, PhoneNumber
 from sms_core.http import Response
 from sms_core.providers import Finding, Sought
 from sms_core.receipts import DeliveryState
+from sms_core.testing.strategies import almost
 from sms_core_tencent.codes import VERDICTS
 
 NUMBER = PhoneNumber("+8613800138000")

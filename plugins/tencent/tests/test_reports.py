@@ -7,7 +7,6 @@ from time import perf_counter
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from mangling import JUNK, almost
 
 from sms_core import Client, Message, PhoneNumber, Retry, Template
 from sms_core.errors import Refusal, ReportRefused, ReportsUnavailable
@@ -16,6 +15,7 @@ from sms_core.providers import Context, Pulls, Pushes
 from sms_core.receipts import CHINA_TIME, DeliveryReceipt, DeliveryState, Reply, ReportKind
 from sms_core.reports import Pulled, Push, ReceiptBatch
 from sms_core.settings import TransportSettings
+from sms_core.testing.strategies import almost, wrong_values
 from sms_core.transports.making import make_transport
 from sms_core_tencent.meanings import MEANINGS
 
@@ -274,7 +274,7 @@ def test_receiving_is_total(received, body):
 def test_any_field_may_be_anything(received, entry, data):
     """One value replaced by junk gives a report or an unread entry beside the other."""
     name = data.draw(st.sampled_from([*entry]))
-    batch = received([STATUS, entry | {name: data.draw(JUNK)}])
+    batch = received([STATUS, entry | {name: data.draw(wrong_values)}])
     assert len(batch.events) + batch.unread == 2
 
 

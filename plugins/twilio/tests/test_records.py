@@ -7,7 +7,6 @@ import attrs
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from mangling import almost
 
 from sms_core import (
     Client,
@@ -21,6 +20,7 @@ from sms_core import (
 from sms_core.http import Response
 from sms_core.providers import Evidence, Finding, Sought
 from sms_core.receipts import DeliveryState
+from sms_core.testing.strategies import almost
 from sms_core_twilio import plugin
 from sms_core_twilio.codes import VERDICTS
 

@@ -8,13 +8,13 @@ import attrs
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from mangling import almost
 
 from sms_core import Actor, ErrorClass
 from sms_core.errors import Refusal, ReportRefused
 from sms_core.receipts import DeliveryReceipt, DeliveryState, Reply
 from sms_core.reports import Push, ReceiptBatch
 from sms_core.signing.encoding import sha256_hex
+from sms_core.testing.strategies import almost
 from sms_core_twilio.signature import sign
 
 SID = "SM" + "1" * 32
