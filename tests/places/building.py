@@ -1,5 +1,6 @@
 """What places are made of: wheels of this tree, and copies of what they depend on."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -9,9 +10,10 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import attrs
+import pytest
 from packaging.requirements import Requirement
 
-__all__ = ["PROGRAMS", "PROJECTS", "PYTHON", "ROOT", "Place", "build", "output", "put"]
+__all__ = ["PROGRAMS", "PROJECTS", "PYTHON", "ROOT", "Place", "build", "needed", "output", "put"]
 
 ROOT = Path(__file__).parents[2]
 PROGRAMS = Path(__file__).parent / "programs"
@@ -72,11 +74,19 @@ class Place:
             with ZipFile(wheel) as archive:
                 archive.extractall(self.folder)
 
-    def run(self, *arguments, flags=(), **options):
-        """What a program prints there; it must print no complaint."""
-        return output(
-            [*PYTHON, *flags, PROGRAMS / "start.py", self.folder, *arguments], **options
-        )
+    def run(self, program, *arguments, flags=(), before=(), **options):
+        """What one of the programs prints there; it must print no complaint.
+
+        ``before`` is a command that runs the interpreter, ``flags`` are its own.
+        """
+        start = (*before, *PYTHON, *flags, PROGRAMS / "start.py", self.folder)
+        return output([*start, PROGRAMS / program, *arguments], **options)
+
+
+def needed(there, what):
+    """Go on when it is there; otherwise skip, but in CI fail."""
+    if not there:
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(f"needs {what}: nox -s places")
 
 
 def output(command, **options):

@@ -1,8 +1,8 @@
 """``send.py HOW URL``: send one message to the vendor at that address, and print its id.
 
 HOW is ``stdlib`` or ``urllib3``: the provider and its transport by hand; ``plugin``: through
-``connect`` with the plugin registered; ``named``: through ``connect``, which looks for it.
-A sentence about a faulty set-up is printed instead.
+``connect`` with the plugin registered; ``named``: through ``connect``, which looks for it;
+``default``: the same with urllib3.  A sentence about a faulty set-up is printed instead.
 """
 
 from __future__ import annotations
@@ -17,42 +17,47 @@ SETTINGS = {
 }
 
 
-def by_hand(endpoint, transport):
-    from sms_core import Client
+def provider(endpoint):
     from sms_core_aliyun import AliyunConfig, AliyunProvider
 
-    return Client(AliyunProvider(AliyunConfig(**SETTINGS, endpoint=endpoint)), transport)
+    return AliyunProvider(AliyunConfig(**SETTINGS, endpoint=endpoint))
 
 
-def configured(endpoint, *plugins):
+def configured(endpoint, transport, *plugins):
     from sms_core import connect
 
     account = {**SETTINGS, "provider": "aliyun", "endpoint": endpoint}
-    settings = {"accounts": {"aliyun": account}, "transport": {"kind": "stdlib"}}
-    return connect(settings, plugins=plugins)
+    return connect({"accounts": {"aliyun": account}, "transport": transport}, plugins=plugins)
 
 
 def stdlib(endpoint):
+    from sms_core import Client
     from sms_core.transports.stdlib import StdlibTransport
 
-    return by_hand(endpoint, StdlibTransport())
+    return Client(provider(endpoint), StdlibTransport())
 
 
 def urllib3(endpoint):
-    return by_hand(endpoint, None)
+    from sms_core import Client
+
+    return Client(provider(endpoint))
 
 
 def plugin(endpoint):
     import sms_core_aliyun
 
-    return configured(endpoint, sms_core_aliyun.plugin)
+    return configured(endpoint, {"kind": "stdlib"}, sms_core_aliyun.plugin)
 
 
 def named(endpoint):
-    return configured(endpoint)
+    return configured(endpoint, {"kind": "stdlib"})
 
 
-HOW = {"stdlib": stdlib, "urllib3": urllib3, "plugin": plugin, "named": named}
+def default(endpoint):
+    return configured(endpoint, {})
+
+
+HOW = {"stdlib": stdlib, "urllib3": urllib3, "plugin": plugin, "named": named, "default": default}
 
 
 def send(how, url):

@@ -2,8 +2,9 @@
 
 import runpy
 import sys
+from pathlib import Path
 
 if __name__ == "__main__":
-    sys.path.insert(0, sys.argv[1])
-    del sys.argv[:2]
+    del sys.argv[0]
+    sys.path[:0] = [sys.argv.pop(0), str(Path(__file__).parent)]
     runpy.run_path(sys.argv[0], run_name="__main__")
