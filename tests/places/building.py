@@ -13,9 +13,22 @@ import attrs
 import pytest
 from packaging.requirements import Requirement
 
-__all__ = ["PROGRAMS", "PROJECTS", "PYTHON", "ROOT", "Place", "build", "needed", "output", "put"]
+__all__ = [
+    "PROGRAMS",
+    "PROJECTS",
+    "PYTHON",
+    "ROOT",
+    "TOOLS",
+    "Place",
+    "build",
+    "needed",
+    "output",
+    "put",
+]
 
 ROOT = Path(__file__).parents[2]
+#: Where ``prepare`` puts the tools.
+TOOLS = ROOT / ".nox" / "places"
 PROGRAMS = Path(__file__).parent / "programs"
 #: An interpreter without site-packages, environment and user's own folder.
 PYTHON = (sys.executable, "-I", "-S", "-B")
@@ -92,6 +105,7 @@ def needed(there, what):
 def output(command, **options):
     """What a command prints; it must end well and print nothing else."""
     options = {"timeout": 100, "env": {}, **options}
-    done = subprocess.run([*map(str, command)], capture_output=True, text=True, **options)
+    command = [str(part) for part in command]
+    done = subprocess.run(command, check=False, capture_output=True, text=True, **options)
     assert (done.returncode, done.stderr) == (0, ""), done.stderr + done.stdout
     return done.stdout.strip()

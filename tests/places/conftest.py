@@ -3,9 +3,9 @@
 from functools import cache
 
 import pytest
-from sms_core_simulator import Simulator
 
 from places import building, figures
+from sms_core_simulator import Simulator
 
 
 @pytest.fixture(scope="session")
