@@ -251,6 +251,7 @@ HEAVY = {
 }
 
 
+@pytest.mark.processes
 @pytest.mark.parametrize(
     "code",
     [
@@ -266,6 +267,7 @@ def test_importing_is_light(code):
     assert not HEAVY & set(loaded)
 
 
+@pytest.mark.processes
 def test_a_signer_costs_only_itself():
     """Signing alone loads neither client nor values."""
     loaded = python(LOADED.format(code="import sms_core.signing.tc3"))
@@ -276,6 +278,7 @@ def test_a_signer_costs_only_itself():
     ]
 
 
+@pytest.mark.processes
 def test_a_named_provider_loads_no_other():
     """Looking one provider up imports none of its neighbours."""
     code = "from sms_core.registry import Registry; Registry().get('aliyun'); Registry().names()"
