@@ -17,11 +17,14 @@ from sms_core.errors import (
     PluginNotFound,
     PluginNotInstalled,
 )
+from sms_core.installed import Declared, declared
 from sms_core.providers import PLUGIN_API, ProviderPlugin
 from sms_core.settings import did_you_mean
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
+
+    _Point = EntryPoint | Declared
 
 __all__ = ["GROUP", "Registry"]
 
@@ -95,12 +98,15 @@ class Registry:
         )
 
 
-def _named(name: str) -> tuple[EntryPoint, ...]:
+def _named(name: str) -> tuple[_Point, ...]:
     """The entry points of that name; one that was seen is not looked for again."""
+    sure = _scan(declared, tuple(sys.path)).get(name, ())
+    if len(sure) == 1:
+        return sure
     return _points().get(name) or _points(anew=True).get(name, ())
 
 
-def _points(*, anew: bool = False) -> Mapping[str, tuple[EntryPoint, ...]]:
+def _points(*, anew: bool = False) -> Mapping[str, tuple[_Point, ...]]:
     """All entry points by name; ``anew`` finds what was installed since the last look, too."""
     from importlib.metadata import entry_points
 
@@ -109,18 +115,16 @@ def _points(*, anew: bool = False) -> Mapping[str, tuple[EntryPoint, ...]]:
     return _scan(entry_points, tuple(sys.path))
 
 
-@lru_cache(maxsize=1)
-def _scan(
-    find: Callable[..., Iterable[EntryPoint]], _path: object
-) -> Mapping[str, tuple[EntryPoint, ...]]:
+@lru_cache(maxsize=2)
+def _scan(find: Callable[..., Iterable[_Point]], _path: object) -> Mapping[str, tuple[_Point, ...]]:
     """Kept, because it reads a file of every distribution on the path."""
-    found: dict[str, tuple[EntryPoint, ...]] = {}
+    found: dict[str, tuple[_Point, ...]] = {}
     for point in find(group=GROUP):
         found[point.name] = (*found.get(point.name, ()), point)
     return found
 
 
-def _check_owners(name: str, *points: EntryPoint) -> None:
+def _check_owners(name: str, *points: _Point) -> None:
     """One distribution may be seen twice; two must not have one name."""
     claims = {(_owner(point), point.value) for point in points}
     if len(claims) > 1:
@@ -130,11 +134,11 @@ def _check_owners(name: str, *points: EntryPoint) -> None:
         )
 
 
-def _owner(point: EntryPoint) -> str:
+def _owner(point: _Point) -> str:
     return point.dist.name if point.dist is not None else point.value
 
 
-def _load(point: EntryPoint) -> ProviderPlugin[Any]:
+def _load(point: _Point) -> ProviderPlugin[Any]:
     try:
         plugin = point.load()
     except Exception as error:
@@ -151,7 +155,7 @@ def _load(point: EntryPoint) -> ProviderPlugin[Any]:
     return plugin
 
 
-def _broken(point: EntryPoint, told: str) -> PluginBroken:
+def _broken(point: _Point, told: str) -> PluginBroken:
     return PluginBroken(point.name, f"provider {point.name!r} of {_owner(point)} {told}")
 
 

@@ -20,6 +20,7 @@ PLUGINS = sorted(path.parent for path in ROOT.glob("plugins/*/pyproject.toml"))
 FLOORS = {
     "errors": 0,
     "http": 1,
+    "installed": 1,
     "phone": 1,
     "secret": 1,
     "signing": 1,
@@ -134,12 +135,13 @@ def function_lengths(paths):
 
 
 def test_the_core_keeps_its_budget():
-    """At most 4,100 lines of code, 250 lines a file, 60 a function, 10 in the median.
+    """At most 4,250 lines of code, 250 lines a file, 60 a function, 10 in the median.
 
     The first 2,800 did not foresee two async adapters that tell how far an exchange got, two
-    ledgers and reconciliation.
+    ledgers and reconciliation; 4,100 not that a cold send would read its answer, and a look-up
+    its entry points, without the standard library's dear modules.
     """
-    assert sum(code_lines(path) for path in modules()) <= 4100
+    assert sum(code_lines(path) for path in modules()) <= 4250
     assert [p.name for p in modules() if len(p.read_text().splitlines()) > 250] == []
     lengths = sorted(function_lengths(modules()))
     assert lengths[-1][0] <= 60, lengths[-1]
@@ -157,6 +159,7 @@ def test_a_provider_keeps_its_budget(name):
 READERS = {
     "client.py",
     "clock.py",
+    "installed.py",
     "over_aiohttp.py",
     "over_httpx.py",
     "pooled.py",
@@ -281,10 +284,19 @@ def test_a_signer_costs_only_itself():
 @pytest.mark.processes
 def test_a_named_provider_loads_no_other():
     """Looking one provider up imports none of its neighbours."""
-    code = "from sms_core.registry import Registry; Registry().get('aliyun'); Registry().names()"
+    code = "from sms_core.registry import Registry; Registry().get('aliyun')"
     loaded = python(LOADED.format(code=code))
     assert "sms_core_aliyun" in loaded
     assert "sms_core_tencent" not in loaded
+    assert "importlib.metadata" not in loaded
+
+
+@pytest.mark.processes
+def test_listing_providers_loads_none():
+    """All names are told from metadata alone."""
+    code = "from sms_core.registry import Registry; assert 'aliyun' in Registry().names()"
+    loaded = python(LOADED.format(code=code))
+    assert not [name for name in loaded if name.startswith("sms_core_")]
 
 
 @pytest.mark.parametrize("folder", PLUGINS, ids=lambda folder: folder.name)

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 from fakes import fake_plugin
 
-from sms_core import PluginBroken, PluginConflict, PluginNotFound, PluginNotInstalled
+from sms_core import PluginBroken, PluginConflict, PluginNotFound, PluginNotInstalled, registry
 from sms_core.registry import GROUP, Registry
 
 
@@ -42,6 +42,7 @@ def installed(monkeypatch):
         'sms-core[aliyun,tencent]; extra == "all"',
     ]
     monkeypatch.setattr(importlib.metadata, "entry_points", entry_points)
+    monkeypatch.setattr(registry, "declared", lambda *, group: [])
     monkeypatch.setattr(importlib.metadata, "requires", lambda _: lines)
     return points
 

@@ -10,6 +10,7 @@ from threading import Thread
 
 import host
 import send
+from pyodide.ffi import JsException
 
 from sms_core import AsyncClient, Client, Message, PhoneNumber, Stage, Template, TransportError
 from sms_core.http import Response
@@ -36,7 +37,7 @@ def transport(request, timeout):
     """The host's blocking function as a transport."""
     try:
         return read(*host.ask_and_wait(*given(request)))
-    except Exception as error:
+    except JsException as error:
         raise TransportError(Stage.WAIT, type(error).__name__) from None
 
 
@@ -44,7 +45,7 @@ async def async_transport(request, timeout):
     """The host's promise as a transport."""
     try:
         return read(*await host.ask(*given(request)))
-    except Exception as error:
+    except JsException as error:
         raise TransportError(Stage.WAIT, type(error).__name__) from None
 
 
