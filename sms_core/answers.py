@@ -46,7 +46,7 @@ def json_object(body: bytes) -> dict[str, object] | None:
     return value if isinstance(value, dict) else None
 
 
-_TEXTS = re.compile(r'"(?:[^"\\]+|\\.)*+"?')
+_TEXTS = r'"(?:[^"\\]+|\\.)*+"?'
 
 
 def _is_deep(text: str) -> bool:
@@ -54,7 +54,7 @@ def _is_deep(text: str) -> bool:
     if text.count("[") + text.count("{") <= _DEEPEST:
         return False
     depth = deepest = 0
-    for bracket in re.findall(r"[][{}]", _TEXTS.sub("", text)):
+    for bracket in re.findall(r"[][{}]", re.sub(_TEXTS, "", text)):
         depth += 1 if bracket in "[{" else -1
         deepest = max(deepest, depth)
     return deepest > _DEEPEST
