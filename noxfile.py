@@ -103,7 +103,7 @@ def places(session: nox.Session) -> None:
     session.run("python", "tests/places/prepare.py")
     if "write" in session.posargs:
         session.env["SMS_CORE_FIGURES"] = "write"
-    session.run("pytest", "tests/places", "-q", "--timeout", "240", "--durations", "10")
+    session.run("pytest", "tests/places", "-q", "--timeout", "120", "--durations", "10")
 
 
 @nox.session

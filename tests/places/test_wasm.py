@@ -16,7 +16,7 @@ from places.building import PROGRAMS, PROJECTS, ROOT, TOOLS, Requirement, needed
 from sms_core import PhoneNumber, Template
 from sms_core.providers import Batch, Context
 
-pytestmark = [pytest.mark.sockets, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.sockets, pytest.mark.timeout(700)]
 
 PYODIDE = TOOLS / "node_modules" / "pyodide"
 WHEELS = TOOLS / "wheels"
@@ -41,7 +41,7 @@ def run(tmp_path_factory, wheel):
 
     def start(program, *arguments):
         host = (node, WASM / "host.mjs", PYODIDE, folder, WASM / program)
-        return output([*host, *arguments], timeout=230).splitlines()
+        return output([*host, *arguments], timeout=600).splitlines()
 
     return start
 
