@@ -24,7 +24,10 @@ exclude_patterns = ["_build", "requirements.txt"]
 nitpicky = True
 #: Types of the standard library, of dependencies, aliases and type variables are no classes here.
 nitpick_ignore_regex = [
-    (r"py:.*", r"(_io|collections|enum|functools|importlib|io|os|pathlib|types|typing)\..*"),
+    (
+        r"py:.*",
+        r"(_io|collections|datetime|enum|functools|importlib|io|os|pathlib|types|typing)\..*",
+    ),
     (r"py:.*", r"(attrs?|pluggy|urllib3)\..*"),
     (r"py:.*", r"(.*\.)?(T|ConfigT|Self|TracebackType|Settings|PathLike|optional)"),
     (r"py:.*", r"(sms_core\.http\.)?(Async)?Transport"),

@@ -19,7 +19,9 @@ import attrs
 import click
 
 from sms_core.answers import VerdictTable
+from sms_core.meanings import MeaningTable
 from sms_core.providers import Capabilities, ProviderPlugin
+from sms_core.receipts import Meaning
 from sms_core.registry import GROUP, Registry
 from sms_core.results import Verdict
 from sms_core_cli.app import sms
@@ -27,7 +29,7 @@ from sms_core_cli.app import sms
 DOCS = Path(__file__).parent
 PLUGINS = DOCS.parent / "plugins"
 
-TITLES = {"aliyun": "Aliyun", "tencent": "Tencent Cloud"}
+TITLES = {"aliyun": "Aliyun", "http": "HTTP gateway", "tencent": "Tencent Cloud"}
 #: What each capability means to somebody who chooses a provider.
 CAPABILITIES = {
     "templates": "sends approved templates, `Template(...)`",
@@ -40,6 +42,13 @@ CAPABILITIES = {
     "evidence": "what its records tell of a message whose answer was lost: nothing (`none`), "
     "that it was accepted (`confirms`), or also that it was not sent (`proves`)",
     "replay": "a repeated identical request is told by its nonce and not taken twice",
+    "pushes": "pushes reports to an address of yours: not (`none`), `unsigned`, or `signed`",
+    "pulls": "hands reports out when asked: not (`none`), each only `once`, or kept in a `queue` "
+    "until they are removed",
+    "replies": "reports what recipients answer",
+    "reviews": "reports what became of templates and sign names",
+    "status": "its records tell what became of one message, `client.status(result)`",
+    "conversion": "takes notice of codes that were used, `client.report_conversion(result)`",
 }
 NOTE = "<!-- Made by docs/generate.py; edit that, or the tables it reads. -->\n"
 
@@ -107,6 +116,55 @@ def _row(code: str, verdict: Verdict) -> str:
     return f"| {' | '.join(cells)} |"
 
 
+def receipt_codes_page() -> str:
+    """Every receipt code of every provider that has a table of them."""
+    tables = {name: table for name in names() if (table := _meanings(name))}
+    head = f"""# Receipt codes
+
+{NOTE}
+What the code of a [receipt](receipts.md) means. A code ending in `*` stands for every code that
+begins so and is not listed; the last row is for codes nobody has heard of. *Lasts* tells whether
+the next message to the same number will fail too; empty: nobody knows.
+
+The sentences are what `receipt.meaning.english` and `.chinese` hold, for whoever answers the
+telephone. They follow the providers' own documents as of October 2026.
+"""
+    return head + "".join(_meanings_of(name, table) for name, table in tables.items())
+
+
+def _meanings(name: str) -> MeaningTable | None:
+    if find_spec(f"sms_core_{name}.meanings") is None:
+        return None
+    return import_module(f"sms_core_{name}.meanings").MEANINGS  # type: ignore[no-any-return]
+
+
+def _meanings_of(name: str, table: MeaningTable) -> str:
+    codes: dict[Meaning, list[str]] = {}
+    for code, meaning in table.codes.items():
+        codes.setdefault(meaning, []).append(code)
+    rows = "".join(f"{_meaning_row(listed, meaning)}\n" for meaning, listed in codes.items())
+    return f"""
+## {TITLES.get(name, name)}
+
+{len(table.codes)} codes.
+
+| codes | state | class | lasts | who acts |
+| --- | --- | --- | --- | --- |
+{rows}"""
+
+
+def _meaning_row(codes: list[str], meaning: Meaning) -> str:
+    lasts = {True: "yes", False: "no", None: ""}[meaning.permanent]
+    cells = (
+        f"{' '.join(f'`{code}`' for code in codes)}<br>{meaning.english}<br>{meaning.chinese}",
+        meaning.state.value,
+        meaning.error_class.value if meaning.error_class else "",
+        lasts,
+        meaning.actor.value,
+    )
+    return f"| {' | '.join(cells)} |"
+
+
 def capabilities_page() -> str:
     """What each provider can do, as it declares it."""
     plugins = [Registry().get(name) for name in names()]
@@ -117,6 +175,8 @@ def capabilities_page() -> str:
 {NOTE}
 What each provider of this project declares. A message that asks for more is refused with
 `InvalidMessage` before anything is sent. `sms providers` prints the same for whatever is installed.
+For an [HTTP gateway](http.md) this is the most it can be; an account declares what its request has
+a place for.
 
 | capability | | {titles} |
 | --- | --- |{" --- |" * len(plugins)}
@@ -154,15 +214,26 @@ as this page.
 
 
 def _command(context: click.Context) -> str:
+    """A command; the members of a group follow it."""
     command = context.command
+    shown = _one_command(context)
+    for name in command.list_commands(context) if isinstance(command, click.Group) else ():
+        inner = command.get_command(context, name)
+        if inner is not None:
+            shown += _one_command(click.Context(inner, context, f"{command.name} {name}"))
+    return shown
+
+
+def _one_command(context: click.Context) -> str:
+    command, name = context.command, context.info_name
     usage = " ".join(command.collect_usage_pieces(context))
     options = [_option(p, context) for p in command.params if isinstance(p, click.Option)]
     examples, _, status = (command.epilog or "").partition("\n\n")
     shown = [line.strip() for line in examples.splitlines() if line.startswith("  sms ")]
     parts = [
-        f"## `sms {command.name}`",
+        f"## `sms {name}`",
         _prose(command.help),
-        f"```text\nsms {command.name} {usage}\n```",
+        f"```text\nsms {name} {usage}\n```",
         "| option | |\n| --- | --- |\n" + "\n".join(options) if options else "",
         "```sh\n" + "\n".join(shown) + "\n```" if shown else "",
         _prose(status),
@@ -184,6 +255,7 @@ def _prose(text: str | None) -> str:
 
 PAGES: dict[str, Callable[[], str]] = {
     "reference/codes.md": codes_page,
+    "reference/receipt-codes.md": receipt_codes_page,
     "reference/capabilities.md": capabilities_page,
     "reference/cli.md": cli_page,
 }

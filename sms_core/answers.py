@@ -24,7 +24,9 @@ __all__ = [
     "VerdictTable",
     "count_in",
     "json_object",
+    "nearest_row",
     "outcome_of",
+    "retry_after_in",
     "same_for_all",
     "text_in",
     "unreadable",
@@ -73,33 +75,35 @@ def count_in(fields: Mapping[str, object], name: str) -> int | None:
 
 
 class VerdictTable:
-    """A provider's codes and what they mean, written as a table of text.
+    """A provider's codes and what they mean, as verdicts by code or as a table of text.
 
-    Each row: code, class, retry, failover, sent (``no`` or ``maybe``), actor, meaning.  A code
-    that ends in ``*`` stands for every code that begins so; the longest such row counts.
-    The last row, ``*``, is the documented default of codes nobody has heard of.  The
-    text is read at the first use.
+    Each row of a text: code, class, retry, failover, sent (``no`` or ``maybe``), actor,
+    meaning.  A code that ends in ``*`` stands for every code that begins so; the longest such
+    row counts.  The last row, ``*``, is the documented default of codes nobody has heard of.
+    A text is read at the first use.
     """
 
-    def __init__(self, rows: str) -> None:
-        self._text = rows
+    def __init__(self, rows: str | Mapping[str, Verdict]) -> None:
+        self._rows = rows
 
     @cached_property
     def codes(self) -> Mapping[str, Verdict]:
         """Every row by its code."""
-        rows = (line.split(maxsplit=6) for line in self._text.strip().splitlines())
+        if not isinstance(self._rows, str):
+            return self._rows
+        rows = (line.split(maxsplit=6) for line in self._rows.strip().splitlines())
         return {row[0]: _verdict(*row[1:]) for row in rows}
-
-    @cached_property
-    def _prefixes(self) -> Iterable[str]:
-        return sorted((c[:-1] for c in self.codes if c.endswith("*")), key=len, reverse=True)
 
     def __getitem__(self, code: str) -> Verdict:
         """The verdict on a code.  Never fails: an unknown one has the default's."""
         found = self.codes.get(code)
-        if found is not None:
-            return found
-        return self.codes[next(p for p in self._prefixes if code.startswith(p)) + "*"]
+        return self.codes[nearest_row(code, self.codes)] if found is None else found
+
+
+def nearest_row(code: str, known: Iterable[str]) -> str:
+    """The longest of a table's rows with a star that a code falls under; one is ``*`` alone."""
+    fitting = (row for row in known if row.endswith("*") and code.startswith(row[:-1]))
+    return max(fitting, key=len)
 
 
 def _verdict(kind: str, retry: str, failover: str, sent: str, actor: str, meaning: str) -> Verdict:
@@ -175,12 +179,12 @@ def unreadable(batch: Batch, ctx: Context, response: Response) -> SendResult:
         ctx,
         verdict=verdict,
         code=f"HTTP {response.status}",
-        retry_after=_retry_after(response.headers),
+        retry_after=retry_after_in(response.headers),
     )
 
 
-def _retry_after(headers: Mapping[str, str]) -> float | None:
-    """Seconds; a moment given instead is measured from the answer's own ``Date``."""
+def retry_after_in(headers: Mapping[str, str]) -> float | None:
+    """Seconds of ``Retry-After``; a moment given instead is measured from the answer's ``Date``."""
     text = headers.get("retry-after", "")
     if re.fullmatch(r"[0-9]{1,6}", text):
         return float(text)

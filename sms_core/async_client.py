@@ -7,23 +7,27 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from sms_core.driving import IO, Driver
 from sms_core.errors import SetupError, TransportError
-from sms_core.steps import Sleep
+from sms_core.steps import Ask, Sleep
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import AsyncGenerator, Generator, Mapping
     from types import TracebackType
     from typing import Self
 
-    from sms_core.http import AsyncTransport
+    from sms_core.http import AsyncTransport, Response
     from sms_core.messages import Message
     from sms_core.policy import Policy
     from sms_core.providers import Provider
+    from sms_core.receipts import DeliveryReceipt, Reply, Report, ReportKind
+    from sms_core.reports import Push, ReceiptBatch
     from sms_core.results import SendResult
     from sms_core.steps import Account
+
+T = TypeVar("T")
 
 __all__ = ["AsyncClient"]
 
@@ -73,24 +77,90 @@ class AsyncClient(Driver):
         """Ask the providers' records about every recipient whose outcome is unknown."""
         return await self._drive(self._io(self._reconciling(result, policy)))
 
-    async def _drive(self, io: IO) -> SendResult:
+    async def receive(self, account: str, push: Push) -> ReceiptBatch:
+        """Verify and read what a provider pushed; see ``Client.receive``."""
+        return await self._drive(self._reporting.receive(self.account(account), push))
+
+    def receipts(
+        self, account: str = "", *, wait: float = 0.0, follow: bool = False
+    ) -> AsyncGenerator[DeliveryReceipt, None]:
+        """Fetch delivery receipts; see ``Client.reports``."""
+        found = self.reports("receipts", account, wait=wait, follow=follow)
+        return cast("AsyncGenerator[DeliveryReceipt, None]", found)
+
+    def replies(
+        self, account: str = "", *, wait: float = 0.0, follow: bool = False
+    ) -> AsyncGenerator[Reply, None]:
+        """Fetch what recipients answered; see ``Client.reports``."""
+        found = self.reports("replies", account, wait=wait, follow=follow)
+        return cast("AsyncGenerator[Reply, None]", found)
+
+    def reports(
+        self,
+        kind: ReportKind | str,
+        account: str = "",
+        *,
+        wait: float = 0.0,
+        follow: bool = False,
+    ) -> AsyncGenerator[Report, None]:
+        """Fetch reports of one kind; see ``Client.reports``.
+
+        Leave the loop through ``contextlib.aclosing``, or what was in hand comes again only when
+        the generator is collected.
+        """
+        return self._iterate(self._reporting.reports(kind, account, wait, follow))
+
+    async def status(
+        self, result: SendResult, *, sent_at: float | None = None
+    ) -> tuple[DeliveryReceipt, ...]:
+        """Ask the providers' records what became of a message; see ``Client.status``."""
+        return await self._drive(self._reporting.status(result, sent_at))
+
+    async def report_conversion(self, result: SendResult, *, at: float | None = None) -> int:
+        """Tell the providers that the codes were used; see ``Client.report_conversion``."""
+        from sms_core.converting import convert
+
+        at = self._clock.wall() if at is None else at
+        return await self._drive(convert(result, self._accounts, self._context, self._policy, at))
+
+    async def _drive(self, io: IO[T]) -> T:
+        self._stay_in_loop()
+        answer: Any = None
+        try:
+            while True:
+                answer = await self._do(io.send(answer))
+        except StopIteration as stop:
+            result: T = stop.value
+            return result
+        finally:
+            io.close()
+
+    async def _iterate(
+        self, io: Generator[Ask | Sleep | Report, Any, None]
+    ) -> AsyncGenerator[Report, None]:
         self._stay_in_loop()
         answer: Any = None
         try:
             while True:
                 want = io.send(answer)
-                if isinstance(want, Sleep):
-                    await self._sleep(want.seconds)
-                    continue
-                try:
-                    answer = await self._transport(want.request, want.timeout)
-                except TransportError as error:
-                    answer = error
-        except StopIteration as stop:
-            result: SendResult = stop.value
-            return result
+                if isinstance(want, (Ask, Sleep)):
+                    answer = await self._do(want)
+                else:
+                    answer = None
+                    yield want
+        except StopIteration:
+            return
         finally:
             io.close()
+
+    async def _do(self, want: Ask | Sleep) -> Response | TransportError | None:
+        if isinstance(want, Sleep):
+            await self._sleep(want.seconds)
+            return None
+        try:
+            return await self._transport(want.request, want.timeout)
+        except TransportError as error:
+            return error
 
     def _stay_in_loop(self) -> None:
         loop = _running()

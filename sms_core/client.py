@@ -4,23 +4,27 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from sms_core.driving import IO, Driver
 from sms_core.errors import TransportError
-from sms_core.steps import Sleep
+from sms_core.steps import Ask, Sleep
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Generator, Iterator, Mapping
     from types import TracebackType
     from typing import Self
 
-    from sms_core.http import Transport
+    from sms_core.http import Response, Transport
     from sms_core.messages import Message
     from sms_core.policy import Policy
     from sms_core.providers import Provider
+    from sms_core.receipts import DeliveryReceipt, Reply, Report, ReportKind
+    from sms_core.reports import Push, ReceiptBatch
     from sms_core.results import SendResult
     from sms_core.steps import Account
+
+T = TypeVar("T")
 
 __all__ = ["Client"]
 
@@ -35,6 +39,7 @@ class Client(Driver):
         policy: attempts, limits, routes, what to do in doubt.
         hooks: pluggy plugins, see ``sms_core.hooks``.
         ledger: where the keys of ``send`` are kept; by default in memory, for this process.
+        inbox: where reports wait that are nowhere else; by default in memory, for this process.
         clock: time and chance.
         sleep: waits so many seconds.
 
@@ -91,23 +96,113 @@ class Client(Driver):
         """Ask the providers' records about every recipient whose outcome is unknown."""
         return self._drive(self._io(self._reconciling(result, policy)))
 
-    def _drive(self, io: IO) -> SendResult:
+    def receive(self, account: str, push: Push) -> ReceiptBatch:
+        """Verify and read what a provider pushed for an account.
+
+        Raises:
+            ReportRefused: it is not to be believed; ``refusal.status`` is the answer.
+            TransportError: the certificate it names cannot be fetched.
+        """
+        return self._drive(self._reporting.receive(self.account(account), push))
+
+    def receipts(
+        self, account: str = "", *, wait: float = 0.0, follow: bool = False
+    ) -> Iterator[DeliveryReceipt]:
+        """Fetch delivery receipts; ``reports`` tells how."""
+        return cast(
+            "Iterator[DeliveryReceipt]", self.reports("receipts", account, wait=wait, follow=follow)
+        )
+
+    def replies(
+        self, account: str = "", *, wait: float = 0.0, follow: bool = False
+    ) -> Iterator[Reply]:
+        """Fetch what recipients answered; ``reports`` tells how."""
+        return cast("Iterator[Reply]", self.reports("replies", account, wait=wait, follow=follow))
+
+    def reports(
+        self,
+        kind: ReportKind | str,
+        account: str = "",
+        *,
+        wait: float = 0.0,
+        follow: bool = False,
+    ) -> Iterator[Report]:
+        """Fetch reports of one kind from the providers' queues.
+
+        A report counts as taken when the next one is asked for.  One that was in hand when the
+        loop's body raised, or the loop was left, comes again, at the latest after a minute.
+
+        Args:
+            kind: which.
+            account: of which account; by default of all that hand out reports.
+            wait: seconds a provider may wait for the first report, where it can.
+            follow: go on for ever, through outages; else end when nothing is there.
+
+        Raises:
+            ConfigError: no account hands out reports.
+            ReportsUnavailable: a provider refuses to.
+            TransportError: after ``policy.attempts`` failed exchanges.
+        """
+        return self._iterate(self._reporting.reports(kind, account, wait, follow))
+
+    def status(
+        self, result: SendResult, *, sent_at: float | None = None
+    ) -> tuple[DeliveryReceipt, ...]:
+        """Ask the providers' records what became of a message, for each recipient of its result.
+
+        Args:
+            result: of a send.
+            sent_at: Unix seconds, for a result whose attempts do not tell.
+
+        Raises:
+            TransportError: the exchange failed.
+        """
+        return self._drive(self._reporting.status(result, sent_at))
+
+    def report_conversion(self, result: SendResult, *, at: float | None = None) -> int:
+        """Tell the providers that the codes of a result were used; how many noted it.
+
+        ``at`` is when, in Unix seconds; by default now.  Never raises for what a provider does.
+        """
+        from sms_core.converting import convert
+
+        at = self._clock.wall() if at is None else at
+        return self._drive(convert(result, self._accounts, self._context, self._policy, at))
+
+    def _drive(self, io: IO[T]) -> T:
+        answer: Any = None
+        try:
+            while True:
+                answer = self._do(io.send(answer))
+        except StopIteration as stop:
+            result: T = stop.value
+            return result
+        finally:
+            io.close()
+
+    def _iterate(self, io: Generator[Ask | Sleep | Report, Any, None]) -> Iterator[Report]:
         answer: Any = None
         try:
             while True:
                 want = io.send(answer)
-                if isinstance(want, Sleep):
-                    self._sleep(want.seconds)
-                    continue
-                try:
-                    answer = self._transport(want.request, want.timeout)
-                except TransportError as error:
-                    answer = error
-        except StopIteration as stop:
-            result: SendResult = stop.value
-            return result
+                if isinstance(want, (Ask, Sleep)):
+                    answer = self._do(want)
+                else:
+                    answer = None
+                    yield want
+        except StopIteration:
+            return
         finally:
             io.close()
+
+    def _do(self, want: Ask | Sleep) -> Response | TransportError | None:
+        if isinstance(want, Sleep):
+            self._sleep(want.seconds)
+            return None
+        try:
+            return self._transport(want.request, want.timeout)
+        except TransportError as error:
+            return error
 
     def close(self) -> None:
         """Close idle connections; a later send opens new ones."""

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import attrs
 
-__all__ = ["Clock", "random_draw", "random_nonce"]
+__all__ = ["Clock", "random_nonce"]
 
 
 def random_nonce() -> str:
@@ -16,7 +16,7 @@ def random_nonce() -> str:
     return os.urandom(16).hex()
 
 
-def random_draw() -> float:
+def _draw() -> float:
     """A number from 0 up to 1; its module is loaded by the first wait or weight."""
     from random import random
 
@@ -37,4 +37,4 @@ class Clock:
     wall: Callable[[], float] = time.time
     monotonic: Callable[[], float] = time.monotonic
     nonce: Callable[[], str] = random_nonce
-    draw: Callable[[], float] = random_draw
+    draw: Callable[[], float] = _draw

@@ -21,6 +21,7 @@ from cattrs.errors import (
 from cattrs.gen import make_dict_structure_fn, override
 
 from sms_core.errors import ConfigError
+from sms_core.receiving import Protection
 from sms_core.secret import Secret
 from sms_core.settings import Endpoint, did_you_mean, endpoint
 from sms_core.templates import Catalogue, catalogue
@@ -37,11 +38,13 @@ Resolve = Callable[[Mapping[str, object]], str]
 class AccountSettings:
     """What an account's settings hold beside its provider's own.
 
-    ``strict_phone_region_number_check``: bare eleven digits are not taken for mainland China.
+    ``strict_phone_region_number_check``: bare eleven digits are not taken for mainland China;
+    ``receipts``: what reports that are pushed for it must bring.
     """
 
     provider: str
     strict_phone_region_number_check: bool = False
+    receipts: Protection = attrs.field(factory=Protection)
 
 
 def structure(settings: Mapping[str, object], into: type[T], resolve: Resolve) -> T:
@@ -129,6 +132,8 @@ def _checked(field: attrs.Attribute[Any], converter: Converter) -> Callable[[Any
     def hook(value: object, kind: Any) -> Any:
         if get_origin(kind) in (list, tuple) and not isinstance(value, (list, tuple)):
             raise TypeError(f"must be a list, not {_kind(value)}")  # a text would be taken apart
+        if get_origin(kind) is Mapping and not isinstance(value, Mapping):
+            raise TypeError(f"must be a table, not {_kind(value)}")
         made = converter.structure(value, kind)
         # what the class itself will do again, here so that a fault is told at its field
         convert: Any = field.converter

@@ -6,9 +6,7 @@ from collections.abc import Callable, Generator, Iterable, Mapping
 from contextlib import suppress
 from functools import partial
 from threading import Lock
-from typing import TYPE_CHECKING, Any, cast
-
-import attrs
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from sms_core.clock import Clock
 from sms_core.decisions import as_read_by
@@ -20,21 +18,34 @@ from sms_core.messages import Message
 from sms_core.policy import Policy, order
 from sms_core.providers import Context, Finder, Provider
 from sms_core.reconciling import reconcile
+from sms_core.renewing import Renewing
 from sms_core.results import SendResult
-from sms_core.secret import Credentials
-from sms_core.steps import Account, Ask, Done, Look, Looked, Refresh, Report, Sleep, Try, Wait
+from sms_core.steps import (
+    Account,
+    Ask,
+    Done,
+    Look,
+    Looked,
+    Refresh,
+    Report,
+    Sleep,
+    Try,
+    Wait,
+    by_name,
+)
 
 if TYPE_CHECKING:
+    from sms_core.inbox import Inbox
     from sms_core.ledger import Ledger
+    from sms_core.reporting import Reporting
+
+T = TypeVar("T")
 
 __all__ = ["IO", "Ask", "Driver", "Sleep"]
 
 
 class Driver:
     """Accounts and their state; the clients add only how to wait and how to exchange."""
-
-    #: Temporary credentials are renewed so many seconds before they expire.
-    RENEW = 120.0
 
     def __init__(
         self,
@@ -44,9 +55,10 @@ class Driver:
         policy: Policy | None = None,
         hooks: Iterable[object] = (),
         ledger: Ledger | None = None,
+        inbox: Inbox | None = None,
         clock: Clock | None = None,
     ) -> None:
-        self._accounts = _by_name(accounts)
+        self._accounts = by_name(accounts)
         self._policy = policy or Policy()
         self._clock = clock or Clock()
         self._names = tuple(self._accounts)
@@ -56,14 +68,29 @@ class Driver:
         for name in {name for route in self._policy.routes for name in route.accounts}:
             self.account(name)
         self._health = {name: Health(self._policy, self._clock.draw) for name in self._accounts}
-        self._credentials: dict[str, Credentials] = {}
-        self._ledger, self._first_key = ledger, Lock()
-        self._hooks = _manager(hooks)
+        self._renewing = Renewing()
+        self._ledger, self._inbox, self._first_use = ledger, inbox, Lock()
+        self._made: Reporting | None = None
+        self._hooks: Any = None
+        if plugins := tuple(hooks):
+            from sms_core.observing import manager
+
+            self._hooks = manager(plugins)
 
     @property
     def accounts(self) -> tuple[Account, ...]:
         """All accounts, in the order they are asked when no route fits."""
         return tuple(self._accounts[name] for name in self._names)
+
+    @property
+    def clock(self) -> Clock:
+        """Where it takes time and chance from."""
+        return self._clock
+
+    @property
+    def inbox(self) -> Inbox:
+        """Where reports wait that are nowhere else."""
+        return self._reporting.inbox
 
     def account(self, name: str) -> Account:
         """The account of that name."""
@@ -79,7 +106,7 @@ class Driver:
         self, message: Message, account: str, policy: Policy | None, key: str, wait: float
     ) -> Steps:
         policy = policy or self._policy
-        names = (account,) if account else self._order(message, policy)
+        names = (account,) if account else order(message, self._names, policy, self._clock.draw)
         chosen = tuple(self.account(name) for name in names)
         message = as_read_by(chosen[0], message)
         self._ask_hooks(message, chosen[0].name)
@@ -93,7 +120,7 @@ class Driver:
 
     def _keys(self) -> Ledger:
         """The ledger; one in memory is made for the first key, and only one."""
-        with self._first_key:
+        with self._first_use:
             if self._ledger is None:
                 from sms_core.ledger import MemoryLedger
 
@@ -111,11 +138,6 @@ class Driver:
             observed=self._hooks is not None,
         )
 
-    def _order(self, message: Message, policy: Policy) -> tuple[str, ...]:
-        if not policy.routes:
-            return self._names
-        return order(message, self._names, policy, self._clock.draw)
-
     def _reconciling(self, result: SendResult, policy: Policy | None) -> Steps:
         return reconcile(
             result,
@@ -125,25 +147,23 @@ class Driver:
             observed=self._hooks is not None,
         )
 
+    @property
+    def _reporting(self) -> Reporting:
+        """What is needed for reports; a program that only sends never loads it."""
+        with self._first_use:
+            if self._made is None:
+                from sms_core.inbox import MemoryInbox
+                from sms_core.reporting import Reporting
+
+                inbox = MemoryInbox() if self._inbox is None else self._inbox
+                given = self._accounts, self._context, self._clock, self._policy
+                self._made = Reporting(*given, inbox)
+            return self._made
+
     def _context(self, account: Account) -> Context:
         now = self._health[account.name].time(self._clock.wall(), self._clock.monotonic())
-        credentials = self._fresh(account, now) if account.credentials else None
-        return Context(account.name, now, self._clock.nonce(), credentials)
-
-    def _fresh(self, account: Account, now: float) -> Credentials:
-        known = self._credentials.get(account.name)
-        if known is None or (known.expires is not None and now >= known.expires - self.RENEW):
-            known = self._renew(account)
-        return known
-
-    def _renew(self, account: Account) -> Credentials:
-        if account.credentials is None:
-            raise ConfigError(f"account {account.name!r} has no credentials to refresh")
-        try:
-            self._credentials[account.name] = fresh = account.credentials()
-        except Exception as error:  # it is somebody else's code, and what was sent must be told
-            raise TransportError(Stage.CREDENTIALS, type(error).__name__) from error
-        return fresh
+        fresh = self._renewing.fresh(account, now)
+        return Context(account.name, now, self._clock.nonce(), fresh)
 
     def _ask_hooks(self, message: Message, account: str) -> None:
         if self._hooks is None:
@@ -152,7 +172,7 @@ class Driver:
         if reason is not None:
             raise SendVetoed(f"a hook refused the message for account {account!r}: {reason}")
 
-    def _io(self, steps: Steps, message: Message | None = None) -> IO:
+    def _io(self, steps: Steps, message: Message | None = None) -> IO[SendResult]:
         """Turn the engine's steps into what only a client can do: exchanges and sleeps."""
         answer: Any = None
         try:
@@ -210,7 +230,7 @@ class Driver:
             yield Sleep(step.at_least + (step.at_most - step.at_least) * self._clock.draw())
         elif isinstance(step, Refresh):
             with suppress(TransportError):  # the next exchange asks again, and tells
-                self._renew(step.account)
+                self._renewing.renew(step.account)
         elif self._hooks is not None:
             from sms_core.observing import tell
 
@@ -227,24 +247,4 @@ class Driver:
         return observer(self._hooks.hook, step, message.purpose, request)
 
 
-IO = Generator[Ask | Sleep, Any, SendResult]
-
-
-def _by_name(accounts: Provider | Mapping[str, Provider | Account]) -> dict[str, Account]:
-    if not isinstance(accounts, Mapping):
-        return {"default": Account("default", accounts)}
-    if not accounts:
-        raise ConfigError("accounts: at least one is needed")
-    return {
-        name: attrs.evolve(given, name=name) if isinstance(given, Account) else Account(name, given)
-        for name, given in accounts.items()
-    }
-
-
-def _manager(hooks: Iterable[object]) -> Any:
-    plugins = tuple(hooks)
-    if not plugins:
-        return None
-    from sms_core.observing import manager
-
-    return manager(plugins)
+IO = Generator[Ask | Sleep, Any, T]

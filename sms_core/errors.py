@@ -19,7 +19,9 @@ that tries another provider must never hide a misspelt setting. ::
     │   ├── SendRejected        a provider answered no
     │   ├── NotSent             proved: no complete request left the machine
     │   └── OutcomeUnknown      it may have gone out; do not simply send it again
-    └── TransportError          one HTTP exchange failed; stage says how far it got
+    ├── TransportError          one HTTP exchange failed; stage says how far it got
+    ├── ReportRefused           a pushed report is not to be believed; refusal says why
+    └── ReportsUnavailable      a provider does not hand out its reports; verdict says why
 
 Two questions shape every sending error: whose fault is it, and may the message
 have gone out.  No message of these errors holds a secret, a code or a full number.
@@ -32,7 +34,7 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from sms_core.results import SendResult
+    from sms_core.results import SendResult, Verdict
 
 __all__ = [
     "ConfigError",
@@ -45,6 +47,9 @@ __all__ = [
     "PluginError",
     "PluginNotFound",
     "PluginNotInstalled",
+    "Refusal",
+    "ReportRefused",
+    "ReportsUnavailable",
     "SendError",
     "SendInFlight",
     "SendRejected",
@@ -196,3 +201,50 @@ class TransportError(SmsError):
 
     def __str__(self) -> str:
         return f"failed while {self.stage.value}: {self.detail}"
+
+
+class Refusal(Enum):
+    """Why a pushed report is not taken."""
+
+    UNPROTECTED = "nothing proves who sent it: the account has no secret for its endpoint"
+    FORGED = "the secret or signature is missing or wrong"
+    STALE = "it is too old, or from the future"
+    OVERSIZED = "it is too large"
+    MALFORMED = "it is not what this provider sends"
+    NOT_OFFERED = "this account's provider pushes no reports"
+
+    @property
+    def status(self) -> int:
+        """The HTTP status that tells the provider so; never 2xx, so that it pushes again."""
+        return _STATUS.get(self, 403)
+
+
+_STATUS = {Refusal.OVERSIZED: 413, Refusal.MALFORMED: 400, Refusal.NOT_OFFERED: 404}
+
+
+class ReportRefused(SmsError):
+    """A pushed report is not to be believed, ``refusal`` says why; nothing of it was taken."""
+
+    def __init__(self, refusal: Refusal, detail: str = "") -> None:
+        self.refusal, self.detail = refusal, detail
+        super().__init__(refusal, detail)
+
+    def __str__(self) -> str:
+        tail = f" ({self.detail})" if self.detail else ""
+        return f"report refused: {self.refusal.value}{tail}"
+
+
+class ReportsUnavailable(SmsError):
+    """A provider does not hand out its reports.
+
+    Attributes:
+        code: the provider's own.
+        verdict: what it means; ``None`` when the provider says nothing about it.
+    """
+
+    def __init__(self, sentence: str, code: str = "", verdict: Verdict | None = None) -> None:
+        super().__init__(sentence, code, verdict)
+        self.code, self.verdict = code, verdict
+
+    def __str__(self) -> str:
+        return str(self.args[0])

@@ -71,6 +71,8 @@ AsyncTransport = Callable[[Request, Timeout], Awaitable[Response]]
 
 def unix_seconds(date: str) -> float | None:
     """The time of a ``Date`` header; ``None`` for anything that is none."""
+    if not date:
+        return None
     from email.utils import parsedate_to_datetime
 
     try:

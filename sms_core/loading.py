@@ -137,6 +137,7 @@ class _Loader:
             name or common.provider,
             plugin.factory(config),
             common.strict_phone_region_number_check,
+            receipts=common.receipts,
         )
 
     def _connector(self, path: object) -> Settings:

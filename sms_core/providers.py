@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from enum import Enum
-from typing import Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 import attrs
 
@@ -19,17 +19,23 @@ from sms_core.phone import PhoneNumber
 from sms_core.results import RecipientResult, SendResult
 from sms_core.secret import Credentials
 
+if TYPE_CHECKING:  # a program that only sends does not load what it never uses
+    from sms_core.receipts import DeliveryReceipt
+
 __all__ = [
     "PLUGIN_API",
     "Batch",
     "Capabilities",
     "Context",
+    "ConversionReporter",
     "Evidence",
     "Exchange",
     "Finder",
     "Finding",
     "Provider",
     "ProviderPlugin",
+    "Pulls",
+    "Pushes",
     "Sought",
 ]
 
@@ -38,6 +44,25 @@ PLUGIN_API = 1
 
 T = TypeVar("T")
 ConfigT = TypeVar("ConfigT")
+
+
+class Pushes(Enum):
+    """Whether a provider pushes reports to an endpoint, and what proves them."""
+
+    NONE = "none"
+    UNSIGNED = "unsigned"
+    SIGNED = "signed"
+
+
+class Pulls(Enum):
+    """Whether reports can be fetched.
+
+    ``ONCE``: reading takes them away; ``QUEUE``: they stay until they are removed.
+    """
+
+    NONE = "none"
+    ONCE = "once"
+    QUEUE = "queue"
 
 
 class Evidence(Enum):
@@ -62,6 +87,12 @@ class Capabilities:
         reference_bytes: how long a client reference may be in UTF-8; 0 when none is taken.
         evidence: what its records prove of a message whose answer was lost; see ``Finder``.
         replay: a repeated identical request is told by its nonce and not taken twice.
+        pushes: reports it pushes, see ``sms_core.reports``.
+        pulls: reports it hands out, see ``sms_core.reports``.
+        replies: what recipients answer is among them.
+        reviews: what became of templates and sign names is among them.
+        status: its records tell what became of one message, see ``Finder``.
+        conversion: takes notice of codes that were used, see ``ConversionReporter``.
     """
 
     templates: bool = False
@@ -73,6 +104,12 @@ class Capabilities:
     reference_bytes: int = 0
     evidence: Evidence = Evidence.NONE
     replay: bool = False
+    pushes: Pushes = Pushes.NONE
+    pulls: Pulls = Pulls.NONE
+    replies: bool = False
+    reviews: bool = False
+    status: bool = False
+    conversion: bool = False
 
 
 @attrs.frozen
@@ -84,12 +121,14 @@ class Context:
         now: Unix seconds.
         nonce: 32 hexadecimal digits, never used before.
         credentials: to sign with instead of the configured ones.
+        fetched: what a receiver of pushes asked for, see ``sms_core.reports``.
     """
 
     account: str
     now: float
     nonce: str
     credentials: Credentials | None = None
+    fetched: bytes = b""
 
 
 @attrs.frozen
@@ -135,31 +174,50 @@ class Provider(Protocol):
 
 @attrs.frozen
 class Sought:
-    """A message whose answer was lost: ``sent_at`` in Unix seconds, ``page`` from 1."""
+    """A message to look for: ``sent_at`` in Unix seconds, ``page`` from 1.
+
+    Without ``message_id`` its answer was lost, and only the client reference tells it.
+    """
 
     recipient: PhoneNumber
     reference: str
     sent_at: float
     page: int = 1
+    message_id: str = ""
 
 
 @attrs.frozen
 class Finding:
     """One page of the provider's records: the message if it is there, and whether pages follow.
 
-    ``readable`` is false when the provider did not answer the question.
+    ``readable`` is false when the provider did not answer the question.  ``receipt`` tells what
+    became of the message, where the records do.
     """
 
     found: RecipientResult | None = None
     more: bool = False
     readable: bool = True
+    receipt: DeliveryReceipt | None = None
 
 
 class Finder(Protocol):
-    """A provider whose records can be asked; declared by ``Capabilities.evidence``."""
+    """A provider whose records can be asked; ``evidence`` and ``status`` declare for what."""
 
     def find(self, sought: Sought, ctx: Context) -> Exchange[Finding]:
-        """The exchange that looks for a message by its client reference."""
+        """The exchange that looks for a message, by its id if that is known, else by reference."""
+
+
+class ConversionReporter(Protocol):
+    """A provider told of codes that were used; declared by ``Capabilities.conversion``.
+
+    From the share of codes that are used it tells real people from abuse.
+    """
+
+    def report_conversion(self, message_id: str, at: float, ctx: Context) -> Exchange[bool]:
+        """The exchange that says a message's code was used at that time, in Unix seconds.
+
+        What comes back is whether the provider noted it.
+        """
 
 
 @attrs.frozen

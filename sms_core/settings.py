@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from ipaddress import ip_address
+from ipaddress import IPv4Address, IPv6Address, ip_address
 from math import inf
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,8 +15,10 @@ from sms_core.secret import Secret
 
 __all__ = ["Endpoint", "did_you_mean", "endpoint", "given", "header_value", "without_brackets"]
 
-#: Addresses that serve cloud credentials to whoever asks; never an SMS provider.
-_METADATA = ("169.254.", "100.100.100.200", "fd00:ec2:")
+#: Places that serve cloud credentials to whoever asks; never an SMS provider.
+_METADATA = ("169.254.", "100.100.100.200", "fd00:ec2:", "metadata.google.internal")
+#: Numbers that systems take for an address in another notation than the usual one.
+_ODD_ADDRESS = re.compile(r"(?:0x[0-9a-f]*|[0-9]+)(?:\.(?:0x[0-9a-f]*|[0-9]+))*\.?")
 _HOST = re.compile(r"[a-z0-9._-]+|[0-9a-f:.]+")
 _USUAL_PORTS = {"https": 443, "http": 80}
 
@@ -49,7 +51,11 @@ def endpoint(text: str | Endpoint) -> Endpoint:
         raise ValueError(_SHAPE)
     if "@" in parts.netloc or parts.path not in ("", "/") or parts.query or parts.fragment:
         raise ValueError("must be only https://host[:port], without user, path or query")
-    if any(name.startswith(prefix) for prefix in _METADATA):
+    address = _address(name)
+    if address is None and _ODD_ADDRESS.fullmatch(name):
+        raise ValueError("must have an address in its usual form, four numbers of 0 to 255")
+    mapped = getattr(address, "ipv4_mapped", None)
+    if str(mapped or address or name).startswith(_METADATA):
         raise ValueError(f"{name} is a cloud metadata address, not a provider")
     if parts.scheme == "http" and not _is_loopback(name):
         raise ValueError("must be https; plain http is only for this machine (127.0.0.1)")
@@ -63,12 +69,15 @@ _SHAPE = "must look like https://host or https://host:port"
 
 
 def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
+    address = _address(host)
+    return host == "localhost" if address is None else address.is_loopback
+
+
+def _address(host: str) -> IPv4Address | IPv6Address | None:
     try:
-        return ip_address(host).is_loopback
+        return ip_address(host)
     except ValueError:
-        return False
+        return None
 
 
 def without_brackets(sign_name: str) -> str:

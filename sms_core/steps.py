@@ -5,16 +5,19 @@ The steps never leave this package, so they are plain tuples: several are made f
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import NamedTuple
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, NamedTuple
 
 import attrs
 
-from sms_core.errors import InvalidMessage, TransportError
+from sms_core.errors import ConfigError, InvalidMessage, TransportError
 from sms_core.http import Request, Timeout
 from sms_core.providers import Batch, Exchange, Finding, Provider, Sought
 from sms_core.results import Outcome, SendResult
 from sms_core.secret import Credentials
+
+if TYPE_CHECKING:
+    from sms_core.receiving import Protection
 
 __all__ = [
     "Account",
@@ -29,6 +32,7 @@ __all__ = [
     "Step",
     "Try",
     "Wait",
+    "by_name",
 ]
 
 
@@ -41,12 +45,26 @@ class Account:
         provider: made from its configuration.
         strict_numbers: bare eleven digits are never taken for mainland China.
         credentials: gives fresh ones whenever the last have expired; overrides the configured.
+        receipts: what reports that are pushed for it must bring.
     """
 
     name: str
     provider: Provider
     strict_numbers: bool = False
     credentials: Callable[[], Credentials] | None = None
+    receipts: Protection | None = None
+
+
+def by_name(accounts: Provider | Mapping[str, Provider | Account]) -> dict[str, Account]:
+    """Accounts under the names they were given; one provider alone is called ``default``."""
+    if not isinstance(accounts, Mapping):
+        return {"default": Account("default", accounts)}
+    if not accounts:
+        raise ConfigError("accounts: at least one is needed")
+    return {
+        name: attrs.evolve(given, name=name) if isinstance(given, Account) else Account(name, given)
+        for name, given in accounts.items()
+    }
 
 
 class Try(NamedTuple):

@@ -56,6 +56,13 @@ def test_accepted(text, url):
         ("https://169.254.169.254", "is a cloud metadata address"),
         ("https://100.100.100.200", "is a cloud metadata address"),
         ("https://[fd00:ec2::254]", "is a cloud metadata address"),
+        ("https://[::ffff:169.254.169.254]", "is a cloud metadata address"),
+        ("https://[::ffff:a9fe:a9fe]", "is a cloud metadata address"),
+        ("https://metadata.google.internal", "is a cloud metadata address"),
+        ("https://2852039166", "in its usual form"),
+        ("https://0xa9fea9fe", "in its usual form"),
+        ("https://169.254.43518", "in its usual form"),
+        ("https://0251.0376.0251.0376", "in its usual form"),
     ],
 )
 def test_refused(text, sentence):

@@ -131,7 +131,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[Page], 
             (tmp_path / block.caption).write_text(block.text, "utf-8")
         every = "".join(path.read_text("utf-8") for path in tmp_path.iterdir()) + page.text
         for name in re.findall(r'"?env"? ?[=:] ?"(\w+)"', every):
-            monkeypatch.setenv(name, "a-secret")
+            monkeypatch.setenv(name, "a-secret-of-the-reader")
         monkeypatch.chdir(tmp_path)
         return tmp_path
 

@@ -46,6 +46,9 @@ def test_commands_of_a_page_exist(page_with_commands):
         name, *words = line.split()
         command = sms.get_command(click.Context(sms), name)
         assert command is not None, line
+        if isinstance(command, click.Group):
+            command = command.get_command(click.Context(command), words[0])
+            assert command is not None, line
         known = {option for parameter in command.params for option in parameter.opts}
         assert {word for word in words if word.startswith("--")} <= known, line
 

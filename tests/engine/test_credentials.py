@@ -130,7 +130,7 @@ def test_no_credentials_to_refresh():
     """Asking an account without a function for new ones is told as what it is."""
     client = World().client()
     with pytest.raises(ConfigError, match=r"^account 'a' has no credentials to refresh$"):
-        client._renew(client.account("a"))
+        client._renewing.renew(client.account("a"))
 
 
 def test_through_a_real_provider():
@@ -147,7 +147,7 @@ def test_through_a_real_provider():
     client = Client({"a": account}, vendor, clock=clock)
     client.send(message())
     assert (seen[0]["AccessKeyId"], seen[0]["SecurityToken"]) == ("STS.key", "canary-token")
-    assert "canary" not in repr((client, account, credentials, client._credentials))
+    assert "canary" not in repr((client, account, credentials, client._renewing._known))
 
 
 def test_a_function_that_raises_hides_nothing():

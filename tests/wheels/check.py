@@ -19,6 +19,13 @@ from sms_core.http import Response
 answer = b'{"Code":"OK","Message":"OK","BizId":"1^0","RequestId":"r"}'
 settings = {"accessKeyId": "id", "accessKeySecret": "secret", "signName": "sign"}
 """,
+    "http": """
+import sms_core, sms_core_http
+from sms_core.http import Response
+answer = b'{"id":"1^0"}'
+settings = {"endpoint": "https://gateway.example", "answer": {"message_id": "id"},
+            "json": {"to": "{to}", "template": "{template}", "params": "{params}"}}
+""",
     "tencent": """
 import sms_core, sms_core_tencent
 from sms_core.http import Response

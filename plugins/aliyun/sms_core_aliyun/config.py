@@ -26,6 +26,15 @@ HOSTS = {
     "eu-central-1": "dysmsapi.eu-central-1.aliyuncs.com",
     "us-east-1": "dysmsapi.us-east-1.aliyuncs.com",
 }
+#: Hosts of tokens (Dybaseapi) and queues (MNS, accounts of the vendor's own); every region but
+#: this is served by the mainland's (pages on the queue mode of receipts, read 2026-10).
+QUEUES = {
+    "": ("dybaseapi.aliyuncs.com", "1943695596114318.mns.cn-hangzhou.aliyuncs.com"),
+    "ap-southeast-1": (
+        "dybaseapi.ap-southeast-1.aliyuncs.com",
+        "1493622401794734.mns.ap-southeast-1.aliyuncs.com",
+    ),
+}
 
 
 class SignatureScheme(Enum):
@@ -48,6 +57,10 @@ class AliyunConfig:
         region: picks the endpoint.
         endpoint: ``https://host``, instead of the region's.
         signature: ``HMAC-SHA1`` or ``ACS3-HMAC-SHA256``.
+        uid: number of the Alibaba Cloud account; it names the queues of reports, and only with it
+            can they be fetched.
+        token_endpoint: where the queues' tokens come from, instead of the region's.
+        queue_endpoint: where the queues are, instead of the region's.
     """
 
     access_key_id: str = attrs.field(validator=header_value)
@@ -60,6 +73,9 @@ class AliyunConfig:
     region: str = "cn-hangzhou"
     endpoint: Endpoint = attrs.field(converter=as_endpoint)
     signature: SignatureScheme = SignatureScheme.RPC
+    uid: str = attrs.field(default="", validator=attrs.validators.matches_re("[0-9]*"))
+    token_endpoint: Endpoint = attrs.field(converter=as_endpoint)
+    queue_endpoint: Endpoint = attrs.field(converter=as_endpoint)
 
     @property
     def credentials(self) -> Credentials:
@@ -69,3 +85,11 @@ class AliyunConfig:
     @endpoint.default
     def _endpoint_of_region(self) -> Endpoint:
         return Endpoint("https", HOSTS.get(self.region, CENTRAL))
+
+    @token_endpoint.default
+    def _tokens_of_region(self) -> Endpoint:
+        return Endpoint("https", QUEUES.get(self.region, QUEUES[""])[0])
+
+    @queue_endpoint.default
+    def _queues_of_region(self) -> Endpoint:
+        return Endpoint("https", QUEUES.get(self.region, QUEUES[""])[1])

@@ -12,6 +12,9 @@ from __future__ import annotations
 import json
 import re
 from functools import partial
+from typing import TYPE_CHECKING
+
+import attrs
 
 from sms_core import (
     InvalidMessage,
@@ -30,12 +33,19 @@ from sms_core.providers import (
     Evidence,
     Exchange,
     Finding,
+    Pulls,
+    Pushes,
     Sought,
 )
+from sms_core.settings import Endpoint
 from sms_core.signing import acs3, rpc
 from sms_core.signing.encoding import canonical_query, utc_date
 from sms_core_aliyun.codes import VERDICTS
 from sms_core_aliyun.config import AliyunConfig, SignatureScheme
+
+if TYPE_CHECKING:
+    from sms_core.receipts import ReportKind
+    from sms_core.reports import Pulled, Push, ReceiptBatch
 
 __all__ = ["CAPABILITIES", "AliyunProvider"]
 
@@ -49,18 +59,26 @@ CAPABILITIES = Capabilities(
     reference_bytes=255,
     evidence=Evidence.PROVES,
     replay=True,
+    pushes=Pushes.UNSIGNED,
+    pulls=Pulls.QUEUE,
+    replies=True,
+    reviews=True,
+    status=True,
 )
+_WITHOUT_UID = attrs.evolve(CAPABILITIES, pulls=Pulls.NONE)
 _PAGE = 50
 _FORM = "application/x-www-form-urlencoded"
 
 
 class AliyunProvider:
-    """Sends through one Aliyun account."""
+    """Sends through one Aliyun account; its reports can be fetched once ``uid`` is configured."""
 
     capabilities = CAPABILITIES
 
     def __init__(self, config: AliyunConfig) -> None:
         self._config, self._credentials = config, config.credentials
+        if not config.uid:
+            self.capabilities = _WITHOUT_UID
 
     def send(self, batch: Batch, ctx: Context) -> Exchange[SendResult]:
         """``SendSms``: one sign name, one template, the same parameters for every number."""
@@ -71,7 +89,7 @@ class AliyunProvider:
         """``QuerySendDetails``: records of a number on one Beijing day, told by ``OutId``.
 
         Records are complete once settled, so an absent one was not sent.  They hold no message
-        id (response table of QuerySendDetails, read 2026-10).
+        id, but can be asked for one by it (tables of QuerySendDetails, read 2026-10).
         """
         parameters = {
             "PhoneNumber": _rendered(sought.recipient),
@@ -79,8 +97,45 @@ class AliyunProvider:
             "PageSize": str(_PAGE),
             "CurrentPage": str(sought.page),
         }
+        if sought.message_id:
+            parameters["BizId"] = sought.message_id
         request = self._signed("QuerySendDetails", parameters, ctx)
         return Exchange(request, partial(_finding, sought, ctx))
+
+    def certificate(self, push: Push) -> Request | None:
+        """See ``sms_core.providers.Receiver``."""
+        from sms_core_aliyun import pushes
+
+        return pushes.certificate(push)
+
+    def receive(self, push: Push, ctx: Context) -> ReceiptBatch:
+        """See ``sms_core.providers.Receiver``."""
+        from sms_core_aliyun import pushes
+
+        return pushes.receive(push, ctx)
+
+    def enter(self, kind: ReportKind, ctx: Context) -> Exchange[Pulled]:
+        """``QueryTokenForMnsQueue``: a token for the queue."""
+        from sms_core_aliyun import queue
+
+        name = queue.MESSAGE_TYPES[kind]
+        parameters = {"MessageType": name, "QueueName": f"Alicom-Queue-{self._config.uid}-{name}"}
+        endpoint = self._config.token_endpoint
+        request = self._signed("QueryTokenForMnsQueue", parameters, ctx, endpoint)
+        return Exchange(request, queue.token)
+
+    def pull(self, kind: ReportKind, wait: float, ctx: Context) -> Exchange[Pulled]:
+        """Receive messages of the queue."""
+        from sms_core_aliyun import queue
+
+        return queue.pull(self._config.queue_endpoint, self._config.uid, kind, wait, ctx)
+
+    def remove(self, pulled: Pulled, kind: ReportKind, ctx: Context) -> Exchange[Pulled]:
+        """Delete them."""
+        from sms_core_aliyun import queue
+
+        config = self._config
+        return queue.remove(config.queue_endpoint, config.uid, kind, pulled.handles, ctx)
 
     def __repr__(self) -> str:
         return f"<AliyunProvider {self._config.endpoint.host}>"
@@ -106,7 +161,13 @@ class AliyunProvider:
             parameters["OutId"] = batch.reference
         return parameters
 
-    def _signed(self, action: str, parameters: dict[str, str], ctx: Context) -> Request:
+    def _signed(
+        self,
+        action: str,
+        parameters: dict[str, str],
+        ctx: Context,
+        endpoint: Endpoint | None = None,
+    ) -> Request:
         config, keys = self._config, ctx.credentials or self._credentials
         common = {
             "action": action,
@@ -116,7 +177,8 @@ class AliyunProvider:
             "token": keys.token.reveal() if keys.token else "",
             "nonce": ctx.nonce,
         }
-        host, url = config.endpoint.host, config.endpoint.url
+        place = endpoint or config.endpoint
+        host, url = place.host, place.url
         if config.signature is SignatureScheme.ACS3:
             # parameters stay in the query: whether V3 takes them in a form is not documented
             query = canonical_query(parameters)
@@ -183,7 +245,7 @@ def _finding(sought: Sought, ctx: Context, response: Response) -> Finding:
     if text_in(answer, "Code") != "OK" or not isinstance(records, list):
         return Finding(readable=False)
     for record in records:
-        if isinstance(record, dict) and text_in(record, "OutId") == sought.reference:
+        if isinstance(record, dict) and _is_of(record, sought):
             found = RecipientResult(
                 recipient=sought.recipient,
                 outcome=Outcome.ACCEPTED,
@@ -192,7 +254,18 @@ def _finding(sought: Sought, ctx: Context, response: Response) -> Finding:
                 text="found in the provider's records",
                 request_id=text_in(answer, "RequestId"),
             )
-            return Finding(found)
+            from sms_core_aliyun import reports
+
+            told = reports.record(record, sought.recipient, ctx)
+            receipt = attrs.evolve(told, message_id=sought.message_id) if told else None
+            return Finding(found, receipt=receipt)
     # sent in the last minute of a day it may be recorded on the next: absence proves nothing
     whole_day = _beijing_day(sought.sent_at) == _beijing_day(sought.sent_at + 60)
     return Finding(more=len(records) >= _PAGE, readable=whole_day)
+
+
+def _is_of(record: dict[str, object], sought: Sought) -> bool:
+    """Asked by message id, only its own records come; otherwise the reference tells."""
+    if sought.message_id:
+        return True
+    return bool(sought.reference) and text_in(record, "OutId") == sought.reference

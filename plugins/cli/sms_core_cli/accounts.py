@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from enum import Enum
+from typing import Any
+
+import attrs
 
 from sms_core import Secret
 from sms_core.registry import Registry
@@ -40,7 +43,21 @@ def _shown(setting: str, value: object) -> str:
         case _ if any(word in setting for word in _DELICATE):
             return _mostly_hidden(str(value))
         case _:
-            return str(value)
+            return _nested(setting, value)
+
+
+def _nested(setting: str, value: object) -> str:
+    """Lists, and settings inside a setting as far as they were given."""
+    if isinstance(value, (tuple, Mapping)):
+        return " ".join(_shown(setting, each) for each in value)
+    kind: Any = type(value)
+    if not attrs.has(kind):
+        return str(value)
+    fields = {field.name: field.default for field in attrs.fields(kind)}
+    given = {name: getattr(value, name) for name in fields if getattr(value, name) != fields[name]}
+    return ", ".join(
+        f"{name.replace('_', ' ')} {_shown(name, each)}" for name, each in given.items()
+    )
 
 
 def _mostly_hidden(text: str) -> str:

@@ -8,13 +8,14 @@ from typing import Any
 
 import click
 
-from sms_core import InvalidMessage, SendVetoed, SetupError
-from sms_core_cli.status import Defect, Failed, Status, Vetoed
+from sms_core import InvalidMessage, SendVetoed, SetupError, TransportError
+from sms_core.errors import ReportsUnavailable
+from sms_core_cli.status import Defect, Failed, Status, Unanswered, Vetoed
 
 __all__ = ["sms"]
 
 #: In the order of the help text; each is a module of ``commands`` with a command of its name.
-_COMMANDS = ("demo", "check", "send", "segments", "providers", "simulator")
+_COMMANDS = ("demo", "check", "send", "status", "receipts", "segments", "providers", "simulator")
 
 
 class Commands(click.Group):
@@ -41,6 +42,8 @@ class Commands(click.Group):
             raise Failed(str(error)) from error
         except SendVetoed as error:
             raise Vetoed(str(error)) from error
+        except (ReportsUnavailable, TransportError) as error:
+            raise Unanswered(str(error)) from error
         except KeyboardInterrupt:
             ctx.exit(Status.INTERRUPTED)
         except (click.ClickException, click.exceptions.Exit, click.Abort):

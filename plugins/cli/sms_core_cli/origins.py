@@ -11,7 +11,7 @@ from typing import Any
 
 import attrs
 
-from sms_core import ConfigError, PluginError
+from sms_core import ConfigError, PluginError, Secret
 from sms_core.providers import Provider, ProviderPlugin
 from sms_core.registry import Registry
 from sms_core.settings import Endpoint
@@ -29,9 +29,10 @@ class Origin:
 
     @property
     def settings(self) -> Iterator[tuple[str, object]]:
-        """Name and value of each setting."""
+        """Name and value of each setting; what its plugin keeps out of ``repr`` is a secret."""
         for field in attrs.fields(type(self.config)):
-            yield field.name, getattr(self.config, field.name)
+            value = getattr(self.config, field.name)
+            yield field.name, value if field.repr else Secret(str(value or ""))
 
     @property
     def catalogue(self) -> Catalogue:
@@ -81,4 +82,7 @@ def _usable(registry: Registry) -> Iterator[ProviderPlugin[Any]]:
 def _elsewhere(config: Any, endpoint: Endpoint, provider: str) -> Any:
     if "endpoint" not in attrs.fields_dict(type(config)):
         raise ConfigError(f"endpoint: provider {provider!r} has no such setting to change")
-    return attrs.evolve(config, endpoint=endpoint)
+    # beside the one for messages there may be others, of queues and tokens
+    names = attrs.fields_dict(type(config))
+    places = [name for name in names if isinstance(getattr(config, name), Endpoint)]
+    return attrs.evolve(config, **dict.fromkeys(places, endpoint))

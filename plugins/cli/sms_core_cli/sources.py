@@ -44,7 +44,7 @@ class Source:
     provider: str = ""
     endpoint: Endpoint | None = None
 
-    def connect(self, runtime: Runtime) -> Client:
+    def connect(self, runtime: Runtime, **options: Any) -> Client:
         """A client; everything is checked before a connection is opened."""
         import sms_core
 
@@ -53,8 +53,9 @@ class Source:
                 self.settings,
                 provider=self.provider,
                 transport=runtime.transport,
-                plugins=self._plugins(runtime),
+                plugins=self.plugins(runtime),
                 hooks=runtime.hooks,
+                **options,
             )
 
     def load(self, plugins: Iterable[ProviderPlugin[Any]]) -> Loaded:
@@ -64,7 +65,8 @@ class Source:
         with self._named():
             return load(self.settings, provider=self.provider, plugins=plugins)
 
-    def _plugins(self, runtime: Runtime) -> Iterable[ProviderPlugin[Any]]:
+    def plugins(self, runtime: Runtime) -> Iterable[ProviderPlugin[Any]]:
+        """Beside the installed ones; they put every account elsewhere where that was asked for."""
         if self.endpoint is None:
             return runtime.plugins
         from sms_core_cli.origins import Origins

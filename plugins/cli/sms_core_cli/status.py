@@ -9,7 +9,7 @@ import click
 
 from sms_core import Outcome
 
-__all__ = ["Defect", "Failed", "Status", "Vetoed"]
+__all__ = ["Defect", "Failed", "Status", "Unanswered", "Vetoed"]
 
 
 class Status(IntEnum):
@@ -38,6 +38,12 @@ class Vetoed(Failed):
     """A hook refused the message."""
 
     exit_code: ClassVar[int] = Status.REJECTED
+
+
+class Unanswered(Failed):
+    """A provider did not tell what it was asked."""
+
+    exit_code: ClassVar[int] = Status.UNKNOWN
 
 
 class Defect(Failed):

@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from functools import partial
+from typing import TYPE_CHECKING
 
 from sms_core import (
     InvalidMessage,
@@ -38,11 +39,17 @@ from sms_core.providers import (
     Evidence,
     Exchange,
     Finding,
+    Pulls,
+    Pushes,
     Sought,
 )
 from sms_core.signing import tc3
 from sms_core_tencent.codes import VERDICTS
 from sms_core_tencent.config import TencentConfig
+
+if TYPE_CHECKING:
+    from sms_core.receipts import DeliveryReceipt, ReportKind
+    from sms_core.reports import Pulled, Push, ReceiptBatch
 
 __all__ = ["CAPABILITIES", "TencentProvider"]
 
@@ -55,6 +62,11 @@ CAPABILITIES = Capabilities(
     extension=True,
     reference_bytes=511,
     evidence=Evidence.CONFIRMS,
+    pushes=Pushes.UNSIGNED,
+    pulls=Pulls.ONCE,
+    replies=True,
+    status=True,
+    conversion=True,
 )
 _PAGE = 100
 #: How far our clock and the vendor's may be apart when records are asked for, in seconds.
@@ -92,6 +104,35 @@ class TencentProvider:
         }
         request = self._signed("PullSmsSendStatusByPhoneNumber", parameters, ctx)
         return Exchange(request, partial(_finding, sought, ctx))
+
+    def receive(self, push: Push, ctx: Context) -> ReceiptBatch:
+        """See ``sms_core.providers.Receiver``."""
+        from sms_core_tencent import reports
+
+        return reports.receive(push, ctx)
+
+    def enter(self, kind: ReportKind, ctx: Context) -> None:
+        """The account's own keys open the queues; support has to enable them once."""
+
+    def pull(self, kind: ReportKind, wait: float, ctx: Context) -> Exchange[Pulled]:  # noqa: ARG002
+        """``PullSmsSendStatus`` or ``PullSmsReplyStatus``: each report is handed out once."""
+        from sms_core_tencent import reports
+
+        parameters: dict[str, object] = {"SmsSdkAppId": self._config.sdk_app_id, "Limit": _PAGE}
+        request = self._signed(reports.ACTIONS[kind][0], parameters, ctx)
+        return Exchange(request, partial(reports.pulled, kind, ctx))
+
+    def remove(self, pulled: Pulled, kind: ReportKind, ctx: Context) -> None:
+        """Reading has removed them."""
+
+    def report_conversion(self, message_id: str, at: float, ctx: Context) -> Exchange[bool]:
+        """``ReportConversion``; the vendor must have enabled it for the application."""
+        parameters: dict[str, object] = {
+            "SmsSdkAppId": self._config.sdk_app_id,
+            "SerialNo": message_id,
+            "ConversionTime": int(at),
+        }
+        return Exchange(self._signed("ReportConversion", parameters, ctx), _noted)
 
     def __repr__(self) -> str:
         return f"<TencentProvider {self._config.endpoint.host}>"
@@ -204,7 +245,7 @@ def _finding(sought: Sought, ctx: Context, response: Response) -> Finding:
     if not isinstance(inner, dict) or not isinstance(records, list):
         return Finding(readable=False)
     for record in records:
-        if isinstance(record, dict) and text_in(record, "SessionContext") == sought.reference:
+        if isinstance(record, dict) and _is_of(record, sought):
             found = RecipientResult(
                 recipient=sought.recipient,
                 outcome=Outcome.ACCEPTED,
@@ -214,5 +255,26 @@ def _finding(sought: Sought, ctx: Context, response: Response) -> Finding:
                 text="found in the provider's records",
                 request_id=text_in(inner, "RequestId"),
             )
-            return Finding(found)
+            return Finding(found, receipt=_receipt(record, ctx))
     return Finding()
+
+
+def _is_of(record: dict[str, object], sought: Sought) -> bool:
+    if sought.message_id:
+        return text_in(record, "SerialNo") == sought.message_id
+    return bool(sought.reference) and text_in(record, "SessionContext") == sought.reference
+
+
+def _receipt(record: dict[str, object], ctx: Context) -> DeliveryReceipt | None:
+    from sms_core.meanings import aware
+    from sms_core_tencent import reports
+
+    received = aware(ctx.now)
+    return reports.status(record, ctx.account, received) if received else None
+
+
+def _noted(response: Response) -> bool:
+    """``Code`` is ``ok`` in the document's text and ``OK`` in its sample (read 2026-10)."""
+    inner = (json_object(response.body) or {}).get("Response")
+    status = inner.get("ReportConversionStatus") if isinstance(inner, dict) else None
+    return isinstance(status, dict) and text_in(status, "Code").lower() == "ok"

@@ -1,0 +1,211 @@
+"""Aliyun's reports: entries of pushes and of the queue, read into values.
+
+Source: Alibaba Cloud, SmsReport, SmsUp, template and sign name reports of 2017-05-25 and the
+receipts of the 2018-05-01 international API (read 2026-10).  Naive times are of UTC+8.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from email.utils import parsedate_to_datetime
+
+from sms_core.answers import text_in
+from sms_core.meanings import aware, china_time, number
+from sms_core.phone import PhoneNumber
+from sms_core.providers import Context
+from sms_core.receipts import (
+    DeliveryReceipt,
+    DeliveryState,
+    Meaning,
+    Reply,
+    Report,
+    Review,
+    ReviewState,
+)
+from sms_core_aliyun.meanings import meaning
+
+__all__ = ["read", "record"]
+
+Entry = Mapping[str, object]
+
+
+def read(entries: object, ctx: Context) -> tuple[tuple[Report, ...], int]:
+    """The reports in a list of entries, or in one alone, and how many could not be read."""
+    listed = entries if isinstance(entries, list) else [entries]
+    found = [_report(entry, ctx) if isinstance(entry, dict) else None for entry in listed]
+    return tuple(report for report in found if report), found.count(None)
+
+
+def _report(entry: Entry, ctx: Context) -> Report | None:
+    """One entry.  Its kind is told by the fields it has; keys nobody knows are passed over."""
+    received = aware(ctx.now)
+    if received is None:
+        return None
+    lower = {name[:1].lower() + name[1:]: value for name, value in entry.items()}
+    for needed, make in _KINDS:
+        if needed <= lower.keys():
+            return make(lower, ctx.account, received)
+    return None
+
+
+def _receipt(entry: Entry, account: str, received: datetime) -> DeliveryReceipt:
+    code, success = text_in(entry, "err_code"), entry.get("success")
+    means = meaning(code)
+    state = _state(means, delivered=success in (True, "true"))
+    return DeliveryReceipt(
+        account=account,
+        message_id=text_in(entry, "biz_id"),
+        recipient=number(text_in(entry, "phone_number")),
+        reference=text_in(entry, "out_id"),
+        state=state,
+        final=state is not DeliveryState.UNKNOWN,
+        code=code,
+        text=text_in(entry, "err_msg"),
+        meaning=means,
+        segments=_count(entry.get("sms_size")),
+        at=china_time(text_in(entry, "report_time")),
+        received_at=received,
+    )
+
+
+def _state(means: Meaning, *, delivered: bool) -> DeliveryState:
+    """What the report says counts; its code only tells the kinds of failure apart."""
+    if delivered:
+        return DeliveryState.DELIVERED
+    return DeliveryState.FAILED if means.state is DeliveryState.DELIVERED else means.state
+
+
+_STATUS = {"1": "delivered", "2": "failed", "6": "expired"}
+
+
+def _international(entry: Entry, account: str, received: datetime) -> DeliveryReceipt:
+    """Of the 2018-05-01 API, pushed in CamelCase and queued in snake_case."""
+    code = _first(entry, "errorCode", "error_code")
+    told = _STATUS.get(_plain(entry.get("status")), "unknown")
+    means = meaning(code)
+    state = _state(means, delivered=told == "delivered")
+    if told in ("expired", "unknown"):
+        state = DeliveryState(told)
+    return DeliveryReceipt(
+        account=account,
+        message_id=_first(entry, "messageId", "message_id"),
+        recipient=_overseas(_plain(entry.get("to"))),
+        state=state,
+        final=state is not DeliveryState.UNKNOWN,
+        code=code,
+        text=_first(entry, "errorDescription", "error_description"),
+        meaning=means,
+        segments=_count(entry.get("smsSize", entry.get("sms_size"))),
+        at=_time(_first(entry, "receiveDate", "receive_date")),
+        received_at=received,
+    )
+
+
+def _reply(entry: Entry, account: str, received: datetime) -> Reply:
+    return Reply(
+        account=account,
+        sender=number(text_in(entry, "phone_number")),
+        text=text_in(entry, "content"),
+        # a number in older pushes
+        id=_plain(entry.get("sequence_id")),
+        extension=text_in(entry, "dest_code"),
+        sign_name=text_in(entry, "sign_name"),
+        at=china_time(text_in(entry, "send_time")),
+        received_at=received,
+    )
+
+
+_REVIEWS = {
+    "approving": ReviewState.REVIEWING,
+    "approved": ReviewState.APPROVED,
+    "rejected": ReviewState.REJECTED,
+}
+
+
+def _template(entry: Entry, account: str, received: datetime) -> Review:
+    return _review(entry, account, received, "template")
+
+
+def _sign(entry: Entry, account: str, received: datetime) -> Review:
+    return _review(entry, account, received, "sign")
+
+
+def _review(entry: Entry, account: str, received: datetime, subject: str) -> Review:
+    return Review(
+        account=account,
+        subject="template" if subject == "template" else "sign_name",
+        name=text_in(entry, f"{subject}_name"),
+        state=_REVIEWS.get(text_in(entry, f"{subject}_status"), ReviewState.UNKNOWN),
+        code=text_in(entry, "template_code"),
+        reason=text_in(entry, "reason"),
+        order=_plain(entry.get("orderId", entry.get("order_id"))),
+        at=china_time(text_in(entry, "create_date")),
+        received_at=received,
+    )
+
+
+#: Told apart by fields that only they have; the first that fits counts.
+_KINDS = (
+    (frozenset({"template_status"}), _template),
+    (frozenset({"sign_status"}), _sign),
+    (frozenset({"success", "biz_id"}), _receipt),
+    (frozenset({"content", "phone_number"}), _reply),
+    (frozenset({"status", "to"}), _international),
+)
+
+
+def record(entry: Entry, recipient: PhoneNumber, ctx: Context) -> DeliveryReceipt | None:
+    """A record of ``QuerySendDetails``: status 1 waits, 2 failed, 3 is delivered."""
+    received, code = aware(ctx.now), text_in(entry, "ErrCode")
+    if received is None:
+        return None
+    status = _plain(entry.get("SendStatus"))
+    means = meaning(code) if code else None
+    state = DeliveryState.UNKNOWN
+    if means is not None and status in ("2", "3"):
+        state = _state(means, delivered=status == "3")
+    elif status in ("2", "3"):
+        state = DeliveryState.DELIVERED if status == "3" else DeliveryState.FAILED
+    return DeliveryReceipt(
+        account=ctx.account,
+        message_id="",
+        recipient=recipient,
+        reference=text_in(entry, "OutId"),
+        state=state,
+        final=state is not DeliveryState.UNKNOWN,
+        code=code,
+        meaning=means,
+        at=china_time(text_in(entry, "ReceiveDate")),
+        received_at=received,
+    )
+
+
+def _first(entry: Entry, *names: str) -> str:
+    found: Iterator[str] = (text_in(entry, name) for name in names)
+    return next((text for text in found if text), "")
+
+
+def _plain(value: object) -> str:
+    """A text, or a whole number as text."""
+    return str(value) if type(value) in (str, int) else ""
+
+
+def _count(value: object) -> int | None:
+    """Segments come as digits, or as a number."""
+    text = _plain(value)
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 6 else None
+
+
+def _overseas(text: str) -> PhoneNumber | None:
+    """Digits that begin with the country code; eleven that begin with 1 are not of China here."""
+    return number(f"+{text.lstrip('+')}") if text else None
+
+
+def _time(text: str) -> datetime | None:
+    """RFC 2822 with its zone in pushes, a naive time in the queue."""
+    try:
+        found = parsedate_to_datetime(text)
+    except (ValueError, OverflowError):
+        return china_time(text)
+    return found if found.tzinfo else None

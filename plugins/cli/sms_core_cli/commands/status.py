@@ -1,0 +1,73 @@
+"""``sms status``: what a provider's records tell of one message."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import click
+
+from sms_core import Attempt, ConfigError, Outcome, PhoneNumber, RecipientResult, SendResult
+from sms_core_cli.output import write
+from sms_core_cli.reports import as_json, as_line, status_of
+from sms_core_cli.runtime import Runtime, pass_runtime
+from sms_core_cli.sources import Source, takes_source
+
+__all__ = ["status"]
+
+_EPILOG = """\b
+Examples:
+  sms status 853819343905671399^0 --to +8613800138000
+  sms status 5000:1045710669157053657849499619 --to +8613800138000 --account tencent
+
+Exit status: 0 delivered, 1 failed, expired or rejected, 2 usage or configuration, 3 the records
+do not tell yet."""
+
+
+@click.command(short_help="Ask what became of a message.", epilog=_EPILOG)
+@click.argument("message", metavar="MESSAGE")
+@click.option("--to", metavar="NUMBER", required=True, help="Whom it was sent to.")
+@click.option(
+    "--sent-at",
+    type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S"]),
+    help="When it was sent, by this machine's clock; records are kept by day.  [default: now]",
+)
+@click.option("--account", metavar="NAME", default="", help="Instead of the default account.")
+@click.option(
+    "--language",
+    type=click.Choice(["en", "zh"]),
+    default="en",
+    show_default=True,
+    help="Of the sentence that explains a code.",
+)
+@click.option("--json", "as_objects", is_flag=True, help="A JSON object.")
+@takes_source
+@pass_runtime
+@click.pass_context
+def status(
+    ctx: click.Context,
+    runtime: Runtime,
+    *,
+    message: str,
+    to: str,
+    sent_at: datetime | None,
+    account: str,
+    language: str,
+    as_objects: bool,
+    source: Source,
+) -> None:
+    """Ask a provider's records what became of MESSAGE, the id that `sms send` told."""
+    number = PhoneNumber.parse(to)
+    with source.connect(runtime) as client:
+        asked = client.account(account) if account else client.accounts[0]
+        if not asked.provider.capabilities.status:
+            raise ConfigError(f"the records of account {asked.name!r} cannot be asked")
+        accepted = RecipientResult(
+            recipient=number, outcome=Outcome.ACCEPTED, account=asked.name, message_id=message
+        )
+        at = sent_at.timestamp() if sent_at else client.clock.wall()
+        attempt = Attempt(
+            account=asked.name, recipients=1, outcome=Outcome.ACCEPTED, elapsed=0.0, at=at
+        )
+        (receipt,) = client.status(SendResult((accepted,), (attempt,)))
+    write(as_json(receipt) if as_objects else as_line(receipt, language))
+    ctx.exit(status_of(receipt))

@@ -1,0 +1,181 @@
+"""What a client asks about messages that were accepted, and in which order.
+
+Generators that do no I/O themselves: they yield ``Ask`` and ``Sleep`` for the client, and reports
+for whoever iterates.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Any, cast
+
+import attrs
+
+from sms_core.clock import Clock
+from sms_core.errors import ConfigError, TransportError
+from sms_core.http import Request, Timeout
+from sms_core.inbox import Inbox
+from sms_core.policy import Policy
+from sms_core.providers import Capabilities, Context, Finder, Pulls, Sought
+from sms_core.pulling import Io, Queue, asked
+from sms_core.receipts import DeliveryReceipt, DeliveryState, Report, ReportKind
+from sms_core.receiving import Protection, admit, receive
+from sms_core.reports import Push, ReceiptBatch
+from sms_core.results import Outcome, RecipientResult, SendResult
+from sms_core.steps import Account, Ask, Sleep
+
+__all__ = ["Reporting"]
+
+_MOST_PAGES = 20
+#: Seconds between two looks at queues that were empty.
+_PAUSE = 5.0
+
+
+@attrs.define
+class Reporting:
+    """What a client needs for reports; made at the first use.
+
+    Attributes:
+        accounts: by name.
+        context: makes the context of one exchange.
+        clock, policy: the client's.
+        inbox: where reports wait that are nowhere else.
+    """
+
+    accounts: Mapping[str, Account]
+    context: Callable[[Account], Context]
+    clock: Clock
+    policy: Policy
+    inbox: Inbox
+    _fetched: dict[str, bytes] = attrs.field(factory=dict, init=False)
+    _queues: dict[tuple[str, ReportKind], Queue] = attrs.field(factory=dict, init=False)
+
+    def receive(self, account: Account, push: Push) -> Io[ReceiptBatch]:
+        """Verify and read a push; a certificate it names is fetched once."""
+        protection = account.receipts or Protection()
+        admit(account.provider, protection, push)
+        ctx = self.context(account)
+        certificate = getattr(account.provider, "certificate", None)
+        needed = certificate(push) if certificate else None
+        if needed is not None:
+            ctx = attrs.evolve(ctx, fetched=(yield from self._fetch(needed)))
+        return receive(account.provider, protection, push, ctx)
+
+    def _fetch(self, request: Request) -> Io[bytes]:
+        known = self._fetched.get(request.url)
+        if known is not None:
+            return known
+        limits = Timeout(self.policy.connect, self.policy.read, self.policy.attempt)
+        answer = yield Ask(request, limits)
+        if isinstance(answer, TransportError):
+            raise answer
+        if answer.status == 200:
+            self._fetched[request.url] = answer.body
+        return bytes(answer.body)
+
+    def reports(
+        self, kind: ReportKind | str, account: str, wait: float, follow: bool
+    ) -> Generator[Ask | Sleep | Report, Any, None]:
+        """Reports of the accounts that hand out some, in turn, until none has any more."""
+        wanted = ReportKind(kind)
+        queues = [self._queue(each, wanted) for each in self._that_pull(wanted, account)]
+        return self._pages(queues, wait, follow)
+
+    def _pages(
+        self, queues: Iterable[Queue], wait: float, follow: bool
+    ) -> Generator[Ask | Sleep | Report, Any, None]:
+        while True:
+            found = False
+            for queue in queues:
+                found = (yield from queue.page(wait, follow)) or found
+            if not found and not follow:
+                return
+            if not found:
+                yield Sleep(_PAUSE)
+
+    def _queue(self, account: Account, kind: ReportKind) -> Queue:
+        key = account.name, kind
+        if key not in self._queues:
+            given = self.context, self.policy, self.clock, self.inbox
+            self._queues[key] = Queue(account, kind, *given)
+        return self._queues[key]
+
+    def _that_pull(self, kind: ReportKind, name: str) -> list[Account]:
+        chosen = [self.accounts[name]] if name else list(self.accounts.values())
+        able = [each for each in chosen if _hands_out(each.provider.capabilities, kind)]
+        if able:
+            return able
+        names = ", ".join(each.name for each in chosen)
+        raise ConfigError(
+            f"{kind.value} cannot be fetched from {names}: as configured, the provider hands out "
+            "none; mount an endpoint that it pushes them to"
+        )
+
+    def status(self, result: SendResult, sent_at: float | None) -> Io[tuple[DeliveryReceipt, ...]]:
+        """What the providers' records tell of each recipient, in the order of the result."""
+        receipts: tuple[DeliveryReceipt, ...] = ()
+        for each in result.recipients:
+            receipts += ((yield from self._status(each, result, sent_at)),)
+        return receipts
+
+    def _status(
+        self, each: RecipientResult, result: SendResult, sent_at: float | None
+    ) -> Io[DeliveryReceipt]:
+        if each.outcome in (Outcome.REJECTED, Outcome.NOT_SENT):
+            return self._untold(each, result, each.text, DeliveryState.REJECTED)
+        account = self.accounts.get(each.account)
+        if account is None or not account.provider.capabilities.status:
+            return self._untold(each, result, "the account's records cannot be asked")
+        at = _sent_at(each.account, result) if sent_at is None else sent_at
+        sought = Sought(
+            each.recipient,
+            result.reference,
+            self.clock.wall() if at is None else at,
+            message_id=each.message_id,
+        )
+        found = yield from self._find(account, sought)
+        return found or self._untold(each, result, "the provider's records do not tell yet")
+
+    def _find(self, account: Account, sought: Sought) -> Io[DeliveryReceipt | None]:
+        finder = cast("Finder", account.provider)
+        for page in range(1, _MOST_PAGES + 1):
+            exchange = finder.find(attrs.evolve(sought, page=page), self.context(account))
+            finding = yield from asked(exchange, self.policy)
+            if finding.receipt is not None or not finding.more:
+                return finding.receipt
+        return None
+
+    def _untold(
+        self,
+        each: RecipientResult,
+        result: SendResult,
+        text: str,
+        state: DeliveryState = DeliveryState.UNKNOWN,
+    ) -> DeliveryReceipt:
+        return DeliveryReceipt(
+            account=each.account,
+            message_id=each.message_id,
+            recipient=each.recipient,
+            reference=result.reference,
+            state=state,
+            final=state is not DeliveryState.UNKNOWN,
+            code=each.code if state is DeliveryState.REJECTED else "",
+            text=text,
+            received_at=datetime.fromtimestamp(self.clock.wall(), UTC),
+        )
+
+
+def _hands_out(can: Capabilities, kind: ReportKind) -> bool:
+    offered = {ReportKind.REPLIES: can.replies, ReportKind.REVIEWS: can.reviews}
+    return can.pulls is not Pulls.NONE and offered.get(kind, True)
+
+
+def _sent_at(account: str, result: SendResult) -> float | None:
+    """When the last copy went that the account may have taken."""
+    times: Iterable[float] = (
+        attempt.at
+        for attempt in reversed(result.attempts)
+        if attempt.account == account and attempt.outcome is not Outcome.NOT_SENT
+    )
+    return next(iter(times), None)
