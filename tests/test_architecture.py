@@ -197,6 +197,7 @@ def test_a_provider_keeps_its_budget(name):
         assert sum(len(path.read_text().splitlines()) for path in part) <= 600
 
 
+@pytest.mark.processes
 def test_sending_loads_nothing_of_reporting():
     """What became of a message costs nothing until it is asked for."""
     code = """

@@ -4,8 +4,8 @@ Its arguments: the packages that the environment of the tests has and this place
 separated by commas, then what pytest is to run.
 
 A test is left out when it says that it needs what is not there: by a marker, by the fixture
-``threads``, or by importing one of those packages; or it is named in ``SHOW``.  All others
-must pass.
+``threads``, by calling ``asyncio.run``, or by importing one of those packages; or it is named
+in ``SHOW``.  All others must pass.
 """
 
 import json
@@ -45,6 +45,8 @@ class Guest:
     def reason(item):
         if "threads" in item.fixturenames:
             return MARKERS["threads"]
+        if {"asyncio", "run"} <= {*item.function.__code__.co_names}:
+            return "waits for an event loop, which is the host's"
         marked = (why for name, why in MARKERS.items() if item.get_closest_marker(name))
         return next(marked, SHOW.get(item.originalname, ""))
 
