@@ -91,10 +91,21 @@ def tests(session: nox.Session) -> None:
     """The whole test suite."""
     install(session, *TESTING, "-r", "tests/requirements.txt")
     session.env["SMS_CORE_OFFICIAL_PYTHON"] = official_python(session)
+    session.run("python", "tests/places/prepare.py")
     session.run(
         *("pytest", "--timeout", "120", "--cov", "--cov-report", "term:skip-covered"),
         *session.posargs,
     )
+
+
+@nox.session
+def places(session: nox.Session) -> None:
+    """Zipapp, PyInstaller, WebAssembly and other tight places; ``-- write`` writes the figures."""
+    install(session, *TESTING)
+    session.run("python", "tests/places/prepare.py")
+    if "write" in session.posargs:
+        session.env["SMS_CORE_FIGURES"] = "write"
+    session.run("pytest", "tests/places", "-q", "--timeout", "120", "--durations", "10")
 
 
 @nox.session

@@ -34,13 +34,32 @@ __all__ = [
 ]
 
 
+#: Levels of an answer.  No provider's has more than ten.
+_DEEPEST = 100
+
+
 def json_object(body: bytes) -> dict[str, object] | None:
-    """A JSON object, or ``None`` for anything else whatever."""
+    """A JSON object in UTF-8, or ``None`` for anything else whatever."""
     try:
-        value = json.loads(body)
-    except (ValueError, RecursionError):
+        text = body.decode("utf-8", "surrogatepass").removeprefix("\ufeff")
+        value = None if _is_deep(text) else json.loads(text)
+    except ValueError:
         return None
     return value if isinstance(value, dict) else None
+
+
+_TEXTS = r'"(?:[^"\\]+|\\.)*+"?'
+
+
+def _is_deep(text: str) -> bool:
+    """Whether it nests as no answer does: WebAssembly dies of depth instead of raising."""
+    if text.count("[") + text.count("{") <= _DEEPEST:
+        return False
+    depth = deepest = 0
+    for bracket in re.findall(r"[][{}]", re.sub(_TEXTS, "", text)):
+        depth += 1 if bracket in "[{" else -1
+        deepest = max(deepest, depth)
+    return deepest > _DEEPEST
 
 
 def text_in(fields: Mapping[str, object], name: str) -> str:

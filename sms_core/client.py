@@ -56,9 +56,9 @@ class Client(Driver):
     ) -> None:
         super().__init__(accounts, **options)
         if transport is None:
-            from sms_core.transports.pooled import PooledTransport
+            from sms_core.transports.making import make_transport
 
-            transport = PooledTransport()
+            transport = make_transport()
         self._transport, self._sleep = transport, sleep
 
     def send(

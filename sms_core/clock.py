@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import random
 import time
 from collections.abc import Callable
 
@@ -15,6 +14,13 @@ __all__ = ["Clock", "random_nonce"]
 def random_nonce() -> str:
     """32 hexadecimal digits."""
     return os.urandom(16).hex()
+
+
+def _draw() -> float:
+    """A number from 0 up to 1; its module is loaded by the first wait or weight."""
+    from random import random
+
+    return random()  # noqa: S311, it spreads load and keeps no secret
 
 
 @attrs.frozen
@@ -31,4 +37,4 @@ class Clock:
     wall: Callable[[], float] = time.time
     monotonic: Callable[[], float] = time.monotonic
     nonce: Callable[[], str] = random_nonce
-    draw: Callable[[], float] = random.random
+    draw: Callable[[], float] = _draw

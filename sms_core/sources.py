@@ -26,8 +26,9 @@ def read_settings(path: Path) -> Mapping[str, object]:
     try:
         value = loads(text)
     except ValueError as error:
+        # the words of json depend on the Python, those of tomllib tell more than the line
         line = getattr(error, "lineno", None)
-        at = f" at line {line}" if line else f": {error}" if path.suffix == ".toml" else ""
+        at = f": {error}" if path.suffix == ".toml" else f" at line {line}" if line else ""
         raise ConfigError(f"{path}: is not valid {path.suffix[1:].upper()}{at}") from None
     if not isinstance(value, Mapping):
         raise ConfigError(f"{path}: must be a table of settings")

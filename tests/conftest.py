@@ -12,6 +12,9 @@ from hypothesis import HealthCheck, settings
 settings.register_profile(
     "suite", max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
+settings.register_profile(
+    "quick", settings.get_profile("suite"), max_examples=3, stateful_step_count=5, database=None
+)
 settings.register_profile("long", max_examples=2000, deadline=None)
 settings.load_profile(os.environ.get("SMS_CORE_HYPOTHESIS", "suite"))
 

@@ -53,6 +53,25 @@ def test_json_object():
     assert json_object('{"签名": 1}'.encode()) == {"签名": 1}
 
 
+@pytest.mark.parametrize(
+    ("body", "read"),
+    [
+        (b'\xef\xbb\xbf{"a": 1}', {"a": 1}),
+        (b'{"a": "' + b"[{" * 5_000 + b'"}', {"a": "[{" * 5_000}),
+        (b'{"a": "\\"' + b"[" * 5_000 + b'"}', {"a": '"' + "[" * 5_000}),
+        (b'{"a": [' + b"{}," * 5_000 + b"{}]}", {"a": [{}] * 5_001}),
+        (b'{"a": ' + b"[" * 99 + b"]" * 99 + b"}", "anything"),
+        (b'{"a": ' + b"[" * 100 + b"]" * 100 + b"}", None),
+        (b'{"a": "' + b"[" * 5_000, None),
+    ],
+    ids=["BOM", "in text", "after a quote", "many", "100 levels", "101 levels", "half a text"],
+)
+def test_levels(body, read):
+    """A hundred levels are read, and not one more; what stands in a text is no level."""
+    found = json_object(body)
+    assert found == read or (read == "anything" and found is not None)
+
+
 @pytest.mark.parametrize(("value", "read"), [("a", "a"), ("", ""), (5, ""), (None, ""), ([], "")])
 def test_text_in(value, read):
     """A field that is not text counts as empty, and so does a missing one."""

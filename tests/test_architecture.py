@@ -20,6 +20,7 @@ PLUGINS = sorted(path.parent for path in ROOT.glob("plugins/*/pyproject.toml"))
 FLOORS = {
     "errors": 0,
     "http": 1,
+    "installed": 1,
     "phone": 1,
     "secret": 1,
     "signing": 1,
@@ -171,7 +172,7 @@ REPORTING = {
 
 
 def test_the_core_keeps_its_budget():
-    """At most 4,200 lines of code to send and 1,400 to report; 250 a file, 60 a function.
+    """At most 4,350 lines of code to send and 1,400 to report; 250 a file, 60 a function.
 
     The first 2,800 did not foresee two async adapters that tell how far an exchange got, two
     ledgers and reconciliation; nor what became of a message after it was accepted.  What others
@@ -179,7 +180,7 @@ def test_the_core_keeps_its_budget():
     """
     counted = [path for path in modules() if _folder(path) != "testing"]
     lines = {str(path.relative_to(CORE)): code_lines(path) for path in counted}
-    assert sum(count for name, count in lines.items() if name not in REPORTING) <= 4200
+    assert sum(count for name, count in lines.items() if name not in REPORTING) <= 4350
     assert sum(lines[name] for name in REPORTING) <= 1400
     assert [p.name for p in modules() if len(p.read_text().splitlines()) > 250] == []
     lengths = sorted(function_lengths(modules()))
@@ -204,6 +205,7 @@ def test_a_provider_keeps_its_budget(name):
         assert sum(len(path.read_text().splitlines()) for path in part) <= 600
 
 
+@pytest.mark.processes
 def test_sending_loads_nothing_of_reporting():
     """What became of a message costs nothing until it is asked for."""
     code = """
@@ -232,6 +234,7 @@ for provider in (AliyunProvider(AliyunConfig(**usual)),
 READERS = {
     "client.py",
     "clock.py",
+    "installed.py",
     "over_aiohttp.py",
     "over_httpx.py",
     "pooled.py",
@@ -328,6 +331,7 @@ HEAVY = {
 }
 
 
+@pytest.mark.processes
 @pytest.mark.parametrize(
     "code",
     [
@@ -343,6 +347,7 @@ def test_importing_is_light(code):
     assert not HEAVY & set(loaded)
 
 
+@pytest.mark.processes
 def test_a_signer_costs_only_itself():
     """Signing alone loads neither client nor values."""
     loaded = python(LOADED.format(code="import sms_core.signing.tc3"))
@@ -353,12 +358,22 @@ def test_a_signer_costs_only_itself():
     ]
 
 
+@pytest.mark.processes
 def test_a_named_provider_loads_no_other():
     """Looking one provider up imports none of its neighbours."""
-    code = "from sms_core.registry import Registry; Registry().get('aliyun'); Registry().names()"
+    code = "from sms_core.registry import Registry; Registry().get('aliyun')"
     loaded = python(LOADED.format(code=code))
     assert "sms_core_aliyun" in loaded
     assert "sms_core_tencent" not in loaded
+    assert "importlib.metadata" not in loaded
+
+
+@pytest.mark.processes
+def test_listing_providers_loads_none():
+    """All names are told from metadata alone."""
+    code = "from sms_core.registry import Registry; assert 'aliyun' in Registry().names()"
+    loaded = python(LOADED.format(code=code))
+    assert not [name for name in loaded if name.startswith("sms_core_")]
 
 
 @pytest.mark.parametrize("folder", PLUGINS, ids=lambda folder: folder.name)

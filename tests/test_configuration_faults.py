@@ -58,7 +58,7 @@ def test_faulty_reference(reference, sentence):
     [
         ("sms.yaml", "a: 1", "the name must end in .toml or .json"),
         ("sms.toml", "canary = = 1", "is not valid TOML: Invalid value (at line 1, column 10)"),
-        ("sms.json", '{"a": 1,\n}', "is not valid JSON at line 2"),
+        ("sms.json", '{"a": 1,\nb', "is not valid JSON at line 2"),
         ("sms.json", "", "is not valid JSON at line 1"),
         ("sms.json", "[]", "must be a table of settings"),
     ],

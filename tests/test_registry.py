@@ -1,11 +1,12 @@
 """Finding plugins by name, among those given and those installed."""
 
 import importlib.metadata
+import sys
 from types import SimpleNamespace
 
 import pytest
 
-from sms_core import PluginBroken, PluginConflict, PluginNotFound, PluginNotInstalled
+from sms_core import PluginBroken, PluginConflict, PluginNotFound, PluginNotInstalled, registry
 from sms_core.registry import GROUP, Registry
 from sms_core.testing.fakes import fake_plugin
 
@@ -29,9 +30,9 @@ def installed(monkeypatch):
     """Sets which entry points there are, and what the extras of sms-core bring."""
     points = []
 
-    def entry_points(*, group, name=None):
+    def entry_points(*, group):
         assert group == GROUP
-        return [point for point in points if name in (None, point.name)]
+        return [*points]
 
     lines = [
         "attrs>=24.2",
@@ -41,6 +42,7 @@ def installed(monkeypatch):
         'sms-core[aliyun,tencent]; extra == "all"',
     ]
     monkeypatch.setattr(importlib.metadata, "entry_points", entry_points)
+    monkeypatch.setattr(registry, "declared", lambda *, group: [])
     monkeypatch.setattr(importlib.metadata, "requires", lambda _: lines)
     return points
 
@@ -111,17 +113,6 @@ def test_tools_are_no_providers(installed):
         Registry().get("cli")
 
 
-def test_nothing_known_at_all(installed, monkeypatch):
-    """Without metadata of sms-core itself every name is unknown."""
-
-    def missing(name):
-        raise importlib.metadata.PackageNotFoundError(name)
-
-    monkeypatch.setattr(importlib.metadata, "requires", missing)
-    with pytest.raises(PluginNotFound, match=r"called 'aliyun'\. Known are: none$"):
-        Registry().get("aliyun")
-
-
 def test_two_claim_one_name(installed):
     """Two distributions with one name are both named, and neither is loaded."""
     installed.extend([Point("fake", owner="sms-core-fake"), Point("fake", owner="evil-fake")])
@@ -138,6 +129,51 @@ def test_one_distribution_seen_twice(installed):
     there = fake_plugin()
     installed.extend([Point("fake", there, owner="sms-core-fake") for _ in range(2)])
     assert Registry().get("fake") is there
+
+
+def test_one_look_is_enough(installed, monkeypatch):
+    """What was found is not looked for again, for the time grows with what is installed."""
+    installed.append(Point("fake", fake_plugin(), owner="sms-core-fake"))
+    assert Registry().get("fake")
+    installed.clear()
+    assert Registry().get("fake")
+
+
+def test_installed_since(installed):
+    """What was installed since the last look is found, and so is what the path has new."""
+    with pytest.raises(PluginNotInstalled):
+        Registry().get("aliyun")
+    installed.append(Point("aliyun", fake_plugin("aliyun"), owner="sms-core-aliyun"))
+    assert Registry().get("aliyun")
+    assert Registry().names() == ("aliyun",)
+
+
+def test_another_path(installed, monkeypatch):
+    """Another path is looked at anew, so that a name cannot come from the old one."""
+    installed.append(Point("fake", fake_plugin(), owner="old"))
+    assert Registry().get("fake")
+    installed[:] = [Point("fake", ImportError("gone"), owner="new")]
+    monkeypatch.syspath_prepend("somewhere")
+    with pytest.raises(PluginBroken, match="of new does not import"):
+        Registry().get("fake")
+
+
+@pytest.mark.parametrize("frozen", [True, False])
+def test_no_metadata(installed, monkeypatch, frozen):
+    """In a frozen application, or without metadata of sms-core itself, the way is told."""
+
+    def missing(name):
+        raise importlib.metadata.PackageNotFoundError(name)
+
+    monkeypatch.setattr(sys, "frozen", frozen, raising=False)
+    if not frozen:
+        monkeypatch.setattr(importlib.metadata, "requires", missing)
+    with pytest.raises(PluginNotFound) as refused:
+        Registry().get("my-gateway")
+    assert str(refused.value) == (
+        "provider 'my-gateway' cannot be looked up: a frozen application has no package metadata. "
+        "Hand the plugin over: connect(..., plugins=[sms_core_my_gateway.plugin])"
+    )
 
 
 def test_given_twice():

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
-from http.client import HTTPException
 from os import strerror
 from socket import gaierror
 from typing import TYPE_CHECKING, Any
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
 __all__ = [
     "MAX_ANSWER",
     "USER_AGENT",
+    "Malformed",
     "detail",
     "failed",
     "in_forked_child",
@@ -30,6 +30,10 @@ __all__ = [
 #: Bytes of an answer, after decoding.  Vendors' answers to 1,000 recipients stay far below.
 MAX_ANSWER = 1 << 20
 USER_AGENT = "sms-core"
+
+
+class Malformed(Exception):
+    """Not a whole HTTP answer; the words say why, and hold nothing of it."""
 
 
 def tls_context(ca_file: str = "") -> ssl.SSLContext:
@@ -74,8 +78,9 @@ def detail(error: BaseException) -> str:
         return f"certificate not accepted: {message}"
     if isinstance(error, TimeoutError):
         return "timed out"
-    if isinstance(error, HTTPException):
-        return f"not a whole HTTP answer ({type(error).__name__})"
+    if isinstance(error, Malformed) or _is(error, "http.client", "HTTPException"):
+        why = error if isinstance(error, Malformed) else type(error).__name__
+        return f"not a whole HTTP answer ({why})"
     if not isinstance(error, OSError) or not error.strerror:
         return type(error).__name__
     if isinstance(error, gaierror) or _is_tls(error) or not error.errno:
@@ -89,8 +94,12 @@ def oversized() -> TransportError:
 
 
 def _is_tls(error: BaseException) -> bool:
-    loaded = sys.modules.get("ssl")  # a module that was never loaded raises nothing
-    return loaded is not None and isinstance(error, loaded.SSLError)
+    return _is(error, "ssl", "SSLError")
+
+
+def _is(error: BaseException, module: str, name: str) -> bool:
+    loaded = sys.modules.get(module)  # one that was never loaded raises nothing
+    return loaded is not None and isinstance(error, getattr(loaded, name))
 
 
 def origin_and_target(url: str) -> tuple[str, str]:

@@ -9,12 +9,20 @@ from sms_core.settings import TransportSettings
 __all__ = ["make_transport"]
 
 
-def make_transport(settings: TransportSettings) -> Transport:
-    """The transport that ``[transport]`` describes."""
+def make_transport(settings: TransportSettings | None = None) -> Transport:
+    """The transport that ``[transport]`` describes; without it, the default.
+
+    Raises:
+        ConfigError: it cannot be made as described.
+    """
+    settings = settings or TransportSettings()
     if settings.ca_file:
         _check_certificates(settings.ca_file)
     if settings.kind == "urllib3":
-        from sms_core.transports.pooled import PooledTransport
+        try:
+            from sms_core.transports.pooled import PooledTransport
+        except ModuleNotFoundError as error:
+            raise ConfigError(_WITHOUT_URLLIB3) from error
 
         return PooledTransport(
             ca_file=settings.ca_file,
@@ -26,6 +34,12 @@ def make_transport(settings: TransportSettings) -> Transport:
     from sms_core.transports.stdlib import StdlibTransport
 
     return StdlibTransport(ca_file=settings.ca_file, max_idle=settings.max_connections)
+
+
+_WITHOUT_URLLIB3 = (
+    "transport.kind: urllib3 is not installed; "
+    'pip install urllib3, or choose kind = "stdlib" (by hand: StdlibTransport)'
+)
 
 
 def _check_certificates(ca_file: str) -> None:

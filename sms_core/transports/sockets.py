@@ -43,7 +43,9 @@ def connect(host: str, port: int, timeout: Timeout, ends: float | None) -> socke
     budget = monotonic() + timeout.connect
     ends = budget if ends is None else min(budget, ends)
     failure: OSError = TimeoutError("timed out")
-    found = socket.getaddrinfo(host, port, 0, socket.SOCK_STREAM)
+    # text would load the tables of international names, which no vendor has
+    name = host.encode() if host.isascii() else host
+    found = socket.getaddrinfo(name, port, 0, socket.SOCK_STREAM)
     for tried, (family, kind, protocol, _, address) in enumerate(found):
         left = ends - monotonic()
         if left <= 0:
@@ -80,8 +82,14 @@ class TimedSocket:
         self.before_waiting()
         self._wrapped.sendall(data)
 
+    def recv(self, most: int) -> bytes:
+        """What comes next, empty at the end."""
+        self.before_waiting()
+        received: bytes = self._wrapped.recv(most)
+        return received
+
     def makefile(self, *_: Any, **__: Any) -> io.BufferedReader:
-        """What http.client reads the answer from."""
+        """What urllib3 reads the answer from."""
         return io.BufferedReader(_Incoming(self, self._wrapped.makefile("rb", buffering=0)))
 
     def settimeout(self, seconds: float | None) -> None:

@@ -14,6 +14,8 @@ import attrs
 
 from sms_core.errors import Stage, TransportError
 from sms_core.http import Request, Response, Timeout, Transport
+from sms_core.settings import TransportSettings
+from sms_core.transports.making import make_transport
 
 __all__ = ["ThreadTransport"]
 
@@ -29,9 +31,7 @@ class ThreadTransport:
 
     def __init__(self, transport: Transport | None = None, threads: int = 32) -> None:
         if transport is None:
-            from sms_core.transports.pooled import PooledTransport
-
-            transport = PooledTransport(max_connections=threads)
+            transport = make_transport(TransportSettings(max_connections=threads))
         self._transport = transport
         self._threads = ThreadPoolExecutor(threads, "sms-core")
 

@@ -1,6 +1,7 @@
-"""What a patient person would write by hand: urllib3, and the signature inline.
+"""What a patient person would write by hand: the signature inline, over urllib3 or http.client.
 
-The yardstick of what the values, checks and hooks of the project cost.
+The yardstick of what the values, checks and hooks of the project cost.  As a program,
+``bare.py NAME PORT`` is one cold send; only what is used is imported.
 """
 
 from __future__ import annotations
@@ -9,23 +10,47 @@ import hashlib
 import hmac
 import json
 import os
-import socket
-import threading
+import sys
 import time
 from base64 import b64encode
 from collections.abc import Callable, Mapping
 from urllib.parse import quote
 
-import urllib3
-
 Send = Callable[[], object]
+#: From host, headers and body to the answer's body.
+Post = Callable[[str, Mapping[str, str], str], bytes]
 
 
-def aliyun(port: int) -> Send:
-    """Aliyun RPC HMAC-SHA1."""
+def over_urllib3() -> Post:
+    """A pool as large as ours."""
+    import urllib3
+
     http = urllib3.PoolManager(maxsize=16, block=True, retries=False)
     timeout = urllib3.Timeout(connect=2, read=5)
-    url = f"http://127.0.0.1:{port}/"
+
+    def post(host: str, headers: Mapping[str, str], body: str) -> bytes:
+        answer = http.request(
+            "POST", f"http://{host}/", body=body, headers=headers, timeout=timeout
+        )
+        return answer.data
+
+    return post
+
+
+def over_http_client() -> Post:
+    """A connection for each message."""
+    from http.client import HTTPConnection
+
+    def post(host: str, headers: Mapping[str, str], body: str) -> bytes:
+        connection = HTTPConnection(host, timeout=5)
+        connection.request("POST", "/", body, dict(headers))
+        return connection.getresponse().read()
+
+    return post
+
+
+def aliyun(port: int, post: Post) -> Send:
+    """Aliyun RPC HMAC-SHA1."""
     headers = {"content-type": "application/x-www-form-urlencoded"}
 
     def send() -> None:
@@ -49,17 +74,14 @@ def aliyun(port: int) -> Send:
         )
         signature = quote(b64encode(digest), safe="~")
         body = f"{query}&Signature={signature}"
-        answer = http.request("POST", url, body=body, headers=headers, timeout=timeout)
-        found = json.loads(answer.data)
+        found = json.loads(post(f"127.0.0.1:{port}", headers, body))
         assert (found["Code"], bool(found["BizId"])) == ("OK", True), found
 
     return send
 
 
-def tencent(port: int) -> Send:
+def tencent(port: int, post: Post) -> Send:
     """Tencent Cloud TC3-HMAC-SHA256."""
-    http = urllib3.PoolManager(maxsize=16, block=True, retries=False)
-    timeout = urllib3.Timeout(connect=2, read=5)
     host = f"127.0.0.1:{port}"
 
     def send() -> None:
@@ -94,10 +116,7 @@ def tencent(port: int) -> Send:
             "x-tc-timestamp": str(now),
             "x-tc-region": "ap-guangzhou",
         }
-        answer = http.request(
-            "POST", f"http://{host}/", body=body, headers=headers, timeout=timeout
-        )
-        status = json.loads(answer.data)["Response"]["SendStatusSet"][0]
+        status = json.loads(post(host, headers, body))["Response"]["SendStatusSet"][0]
         assert (status["Code"], bool(status["SerialNo"])) == ("Ok", True), status
 
     return send
@@ -105,6 +124,9 @@ def tencent(port: int) -> Send:
 
 def raw(port: int) -> Send:
     """The same bytes again and again, unread: what the server and the machine can do."""
+    import socket
+    import threading
+
     body = b"x" * 200
     request = b"POST / HTTP/1.1\r\nx-tc-action: SendSms\r\ncontent-length: 200\r\n\r\n" + body
     local = threading.local()
@@ -119,7 +141,12 @@ def raw(port: int) -> Send:
 
 
 SENDERS: Mapping[str, Callable[[int], Send]] = {
-    "aliyun": aliyun,
-    "tencent": tencent,
+    "aliyun": lambda port: aliyun(port, over_urllib3()),
+    "tencent": lambda port: tencent(port, over_urllib3()),
+    "aliyun-http": lambda port: aliyun(port, over_http_client()),
+    "tencent-http": lambda port: tencent(port, over_http_client()),
     "socket": raw,
 }
+
+if __name__ == "__main__":
+    SENDERS[sys.argv[1]](int(sys.argv[2]))()

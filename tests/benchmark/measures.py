@@ -6,10 +6,11 @@ import subprocess
 from collections import defaultdict
 from collections.abc import Callable
 from contextlib import ExitStack
+from functools import partial
 from typing import NamedTuple
 
 from tests.benchmark.environments import Environments, weigh
-from tests.benchmark.processes import HERE, Sender, Stub, once
+from tests.benchmark.processes import HERE, Once, Sender, Stub, once
 
 #: Samples by what is measured and of which program: seconds, bytes, counts, or sends per second.
 Samples = dict[tuple[str, str], list[float]]
@@ -23,6 +24,7 @@ OURS = (
     "ours/aliyun-stdlib",
 )
 OFFICIAL = ("official/tencent", "official/aliyun", "official/aliyun-core")
+BARE_COLD = ("bare/tencent-http", "bare/aliyun-http")
 BARE = ("bare/tencent", "bare/aliyun", "bare/socket")
 
 IMPORTS = {
@@ -76,15 +78,21 @@ class Benchmark:
         ]
 
     def _colds(self, port: str) -> list[Take]:
-        def take(program: str) -> None:
+        def run(program: str) -> Once:
             module, name = program.split("/")
-            file = str(HERE / f"{module}.py")
-            seconds, peak = once(self._python(program), file, name, port)
+            return once(self._python(program), str(HERE / f"{module}.py"), name, port)
+
+        def take(program: str) -> None:
+            seconds, peak = run(program)
             self.samples["cold", program].append(seconds)
             self.samples["memory", program].append(peak)
 
-        programs = (*OURS, "ours/connect", *OFFICIAL)
-        return [lambda program=program: take(program) for program in programs]  # type: ignore[misc]
+        def added() -> None:
+            more = run("ours/discovered").seconds - run("ours/aliyun-stdlib").seconds
+            self.samples["added", "ours"].append(more)
+
+        programs = (*OURS, "ours/connect", *OFFICIAL, *BARE_COLD)
+        return [*(partial(take, program) for program in programs), added]
 
     def _warm(self, stack: ExitStack, port: str) -> None:
         senders = {

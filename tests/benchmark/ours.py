@@ -59,6 +59,13 @@ def _tencent(port: int, transport: Transport) -> Send:
     return lambda: client.send(Message("+8613800138000", Template("SignIn", {"code": "123456"})))
 
 
+def _discovered(port: int) -> Send:
+    from sms_core.registry import Registry
+
+    Registry().get("aliyun")
+    return _aliyun(port, _stdlib())
+
+
 def _connect(port: int) -> Send:
     import sms_core
     from sms_core import Message, Template
@@ -81,6 +88,7 @@ SENDERS: Mapping[str, Callable[[int], Send]] = {
     "aliyun-stdlib": lambda port: _aliyun(port, _stdlib()),
     "tencent-urllib3": lambda port: _tencent(port, _urllib3()),
     "tencent-stdlib": lambda port: _tencent(port, _stdlib()),
+    "discovered": _discovered,
     "connect": _connect,
 }
 

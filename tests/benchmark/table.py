@@ -30,6 +30,8 @@ NAMES = {
     "bare/tencent": "bare urllib3",
     "bare/aliyun": "bare urllib3",
     "bare/socket": "bare socket",
+    "bare/tencent-http": "bare http.client",
+    "bare/aliyun-http": "bare http.client",
 }
 TENCENT, ALIYUN, CORE = "official/tencent", "official/aliyun", "official/aliyun-core"
 
@@ -46,7 +48,17 @@ ROWS = (
     Row("modules, main names used", ("modules", "ours, names used"), ("modules", TENCENT)),
     *_against("cold", "cold send, urllib3", "tencent-urllib3", (TENCENT, "≤ 1.00")),
     *_against("cold", "cold send, urllib3", "aliyun-urllib3", (ALIYUN, "≤ 0.35"), (CORE, "")),
-    *_against("cold", "cold send, standard library", "tencent-stdlib", (TENCENT, "≤ 0.65")),
+    *_against(
+        "cold",
+        "cold send, standard library",
+        "tencent-stdlib",
+        (TENCENT, "≤ 0.65"),
+        ("bare/tencent-http", "≤ 1.50"),
+    ),
+    *_against(
+        "cold", "cold send, standard library", "aliyun-stdlib", ("bare/aliyun-http", "≤ 1.50")
+    ),
+    Row("looking one provider up adds, ms", ("added", "ours"), None, "≤ 12.0"),
     *_against("cold", "cold send through `connect`", "connect", (TENCENT, ""), (ALIYUN, "")),
     *_against(
         "warm 1",
@@ -87,6 +99,7 @@ ROWS = (
 UNITS = {
     "import": (1e3, "{:.1f} ms"),
     "cold": (1e3, "{:.1f} ms"),
+    "added": (1e3, "{:.1f} ms"),
     "memory": (1 / 2**20, "{:.1f} MiB"),
     "weight": (1 / 2**20, "{:.2f} MiB"),
     "warm 1": (1, "{:.0f}/s"),

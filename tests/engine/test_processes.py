@@ -12,6 +12,8 @@ from engine.world import World, message
 from sms_core import OutcomeUnknown
 from sms_core.ledger_sqlite import SqliteLedger
 
+pytestmark = pytest.mark.processes
+
 HERE = Path(__file__).parent
 KEYS = 25
 

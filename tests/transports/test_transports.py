@@ -51,6 +51,7 @@ def unread_then_reset(server, connection):
 
 
 WRITTEN = {Stage.WAIT}
+BOMB = gzip.compress(bytes(4 * MAX_ANSWER))
 FAULTS = {
     "end after request": (then(lambda s, c: None), WRITTEN),
     "reset after request": (then(lambda s, c: reset(c)), WRITTEN),
@@ -95,11 +96,7 @@ FAULTS = {
         {Stage.ANSWER},
     ),
     "compressed bomb": (
-        then(
-            lambda s, c: c.sendall(
-                answer("HTTP/1.1 200 OK\nContent-Encoding: gzip", gzip.compress(bytes(1 << 24)))
-            )
-        ),
+        then(lambda s, c: c.sendall(answer("HTTP/1.1 200 OK\nContent-Encoding: gzip", BOMB))),
         {Stage.ANSWER},
     ),
     "closed before reading": (

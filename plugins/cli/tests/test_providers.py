@@ -14,6 +14,7 @@ def installed(monkeypatch):
             EntryPoint(name, value, "sms_core.providers") for name, value in points.items()
         )
         monkeypatch.setattr("importlib.metadata.entry_points", made.select)
+        monkeypatch.setattr("sms_core.registry.declared", lambda *, group: made)
 
     return install
 

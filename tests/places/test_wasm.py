@@ -1,0 +1,94 @@
+"""WebAssembly: Pyodide under Node, a Python without sockets, threads and processes.
+
+The wheels of this tree lie on its file system as they are and stand on ``sys.path``, beside
+those they depend on; Pyodide itself fetches nothing.
+"""
+
+import json
+from importlib.metadata import packages_distributions
+from runpy import run_path
+from shutil import which
+from zipfile import ZipFile
+
+import pytest
+
+from places.building import PROGRAMS, PROJECTS, ROOT, TOOLS, Requirement, needed, output
+from sms_core import PhoneNumber, Template
+from sms_core.providers import Batch, Context
+
+pytestmark = [pytest.mark.sockets, pytest.mark.timeout(700)]
+
+PYODIDE = TOOLS / "node_modules" / "pyodide"
+WHEELS = TOOLS / "wheels"
+WASM = PROGRAMS.parent / "wasm"
+#: The plugins that need nothing but the core.
+PLUGINS = [
+    name
+    for name, (_, project) in PROJECTS.items()
+    if {Requirement(need).name for need in project["dependencies"]} == {"sms-core"}
+]
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory, wheel):
+    """``run(program, ...)`` is what it prints in WebAssembly."""
+    node = which("node")
+    needed(node and PYODIDE.exists() and WHEELS.exists(), "Node, and Pyodide from the npm registry")
+    folder = tmp_path_factory.mktemp("wasm")
+    for path in (*WHEELS.glob("*.whl"), *map(wheel, ("sms-core", *PLUGINS)), PROGRAMS / "send.py"):
+        (folder / path.name).symlink_to(path)
+    _pack_tree(folder / "tree.zip")
+
+    def start(program, *arguments):
+        host = (node, WASM / "host.mjs", PYODIDE, folder, WASM / program)
+        return output([*host, *arguments], timeout=600).splitlines()
+
+    return start
+
+
+def _pack_tree(path):
+    """What the tests read: this tree without what was built from it."""
+    with ZipFile(path, "w") as archive:
+        for name in ("sms_core", "tests", "docs", "plugins", "pyproject.toml", "noxfile.py"):
+            for file in [ROOT / name, *sorted((ROOT / name).rglob("*"))]:
+                if file.is_file() and not {"__pycache__", "_build"} & {*file.parts}:
+                    archive.write(file, file.relative_to(ROOT))
+        for file in (*ROOT.glob("*.md"), ROOT / "LICENSE"):
+            archive.write(file, file.name)
+
+
+def test_sign_build_parse_send(run, wheel, vendor, arrived):
+    """The core and a plugin do their work there, and the host's two functions send."""
+    told = json.loads(run("guest.py", vendor.url)[-1])
+    provider = run_path(PROGRAMS / "send.py")["provider"](vendor.url)
+    batch = Batch((PhoneNumber("+8613800138000"),), Template("SignIn", {"code": "123456"}))
+    here = provider.send(batch, Context("aliyun", 1700000000.0, "0" * 32))
+    assert told.pop("signed") == here.request.body.decode()
+    assert told.pop("python").startswith("3.14")
+    arrived(*told.pop("sent"))
+    assert told == {
+        "platform": "emscripten",
+        "threads": False,
+        "imported from": wheel("sms-core").name,
+        "parsed": "UNKNOWN",
+        "by socket": "NOT_SENT",
+        "named": "aliyun",
+    }
+
+
+def test_the_pure_tests_pass(run, figure):
+    """Every test that needs neither sockets nor threads nor processes passes there."""
+    there = {path.name.split("-")[0].lower().replace("_", "-") for path in WHEELS.glob("*.whl")}
+    absent = [
+        package
+        for package, owners in packages_distributions().items()
+        if package.isidentifier() and not {name.lower() for name in owners} & {*there, *PROJECTS}
+    ]
+    chosen = ["tests", *(str(PROJECTS[name][0].relative_to(ROOT)) for name in PLUGINS)]
+    *_, last = run("suite.py", ",".join(absent), *chosen, "--ignore=tests/places")
+    told = json.loads(last)
+    assert not told["failed"], "\n\n".join(told["failed"])
+    assert told["code"] == 0
+    assert told["passed"] >= 2_000, told["left out"]
+    figure("tests passed in WebAssembly", f"{told['passed']:,}")
+    figure("tests and whole files left out there", f"{sum(count for _, count in told['left out'])}")
