@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
+from http.client import HTTPException
 from os import strerror
 from socket import gaierror
 from typing import TYPE_CHECKING, Any
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 __all__ = [
     "MAX_ANSWER",
     "USER_AGENT",
-    "Malformed",
     "detail",
     "failed",
     "in_forked_child",
@@ -30,10 +30,6 @@ __all__ = [
 #: Bytes of an answer, after decoding.  Vendors' answers to 1,000 recipients stay far below.
 MAX_ANSWER = 1 << 20
 USER_AGENT = "sms-core"
-
-
-class Malformed(Exception):
-    """Not a whole HTTP answer; the words say why, and hold nothing of it."""
 
 
 def tls_context(ca_file: str = "") -> ssl.SSLContext:
@@ -78,9 +74,8 @@ def detail(error: BaseException) -> str:
         return f"certificate not accepted: {message}"
     if isinstance(error, TimeoutError):
         return "timed out"
-    if isinstance(error, Malformed) or _is(error, "http.client", "HTTPException"):
-        why = error if isinstance(error, Malformed) else type(error).__name__
-        return f"not a whole HTTP answer ({why})"
+    if isinstance(error, HTTPException):
+        return f"not a whole HTTP answer ({type(error).__name__})"
     if not isinstance(error, OSError) or not error.strerror:
         return type(error).__name__
     if isinstance(error, gaierror) or _is_tls(error) or not error.errno:
@@ -94,12 +89,8 @@ def oversized() -> TransportError:
 
 
 def _is_tls(error: BaseException) -> bool:
-    return _is(error, "ssl", "SSLError")
-
-
-def _is(error: BaseException, module: str, name: str) -> bool:
-    loaded = sys.modules.get(module)  # one that was never loaded raises nothing
-    return loaded is not None and isinstance(error, getattr(loaded, name))
+    loaded = sys.modules.get("ssl")  # a module that was never loaded raises nothing
+    return loaded is not None and isinstance(error, loaded.SSLError)
 
 
 def origin_and_target(url: str) -> tuple[str, str]:

@@ -82,14 +82,8 @@ class TimedSocket:
         self.before_waiting()
         self._wrapped.sendall(data)
 
-    def recv(self, most: int) -> bytes:
-        """What comes next, empty at the end."""
-        self.before_waiting()
-        received: bytes = self._wrapped.recv(most)
-        return received
-
     def makefile(self, *_: Any, **__: Any) -> io.BufferedReader:
-        """What urllib3 reads the answer from."""
+        """What http.client reads the answer from."""
         return io.BufferedReader(_Incoming(self, self._wrapped.makefile("rb", buffering=0)))
 
     def settimeout(self, seconds: float | None) -> None:

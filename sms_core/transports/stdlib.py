@@ -1,9 +1,10 @@
-"""A transport on the standard library's sockets alone, for places where urllib3 is unwanted."""
+"""A transport on ``http.client`` alone, for places where urllib3 is unwanted."""
 
 from __future__ import annotations
 
 from collections import deque
 from contextlib import suppress
+from http.client import HTTPException, HTTPResponse
 from time import monotonic
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -11,14 +12,14 @@ from urllib.parse import urlsplit
 from sms_core.errors import Stage, TransportError
 from sms_core.http import Request, Response, Timeout
 from sms_core.transports.common import (
+    MAX_ANSWER,
     USER_AGENT,
-    Malformed,
     failed,
     in_forked_child,
     origin_and_target,
+    oversized,
     tls_context,
 )
-from sms_core.transports.reading import Incoming, read_body, read_head
 from sms_core.transports.sockets import TimedSocket, connect, is_readable
 
 if TYPE_CHECKING:
@@ -125,15 +126,26 @@ def _write(sock: TimedSocket, request: Request, target: str) -> None:
 
 def _read(sock: TimedSocket, method: str) -> tuple[Response, bool]:
     """The answer, and whether another exchange may follow on the connection."""
-    incoming = Incoming(sock)
-    try:
-        head = read_head(incoming)
-    except (OSError, Malformed) as error:
-        raise failed(Stage.WAIT, error) from None
-    try:
-        body, kept = read_body(incoming, head, method)
-    except (OSError, Malformed) as error:
-        raise failed(Stage.READ, error) from None
-    if head.headers.get("content-encoding", "identity") != "identity":
+    answer = HTTPResponse(sock, method=method)  # type: ignore[arg-type]
+    with answer:
+        try:
+            answer.begin()
+        except (OSError, HTTPException) as error:
+            raise failed(Stage.WAIT, error) from None
+        body = _body(answer)
+    headers = {name.lower(): value for name, value in answer.headers.items()}
+    if headers.get("content-encoding", "identity") != "identity":
         raise TransportError(Stage.ANSWER, "the answer is compressed, which was not asked for")
-    return Response(head.status, body, head.headers), kept and not incoming.left
+    return Response(answer.status, body, headers), not answer.will_close
+
+
+def _body(answer: HTTPResponse) -> bytes:
+    try:
+        body = answer.read(MAX_ANSWER + 1)
+    except (OSError, HTTPException) as error:
+        raise failed(Stage.READ, error) from None
+    if len(body) > MAX_ANSWER:
+        raise oversized()
+    if answer.length:  # http.client takes a short body for a whole one (CPython 3.11)
+        raise TransportError(Stage.READ, "the answer ends too early")
+    return body

@@ -75,7 +75,7 @@ def _in_trio(coroutine):
 
 SENDERS: Mapping[str, Callable[[Job], Sent]] = {
     "Client, urllib3": _plainly(PooledTransport),
-    "Client, standard library": _plainly(StdlibTransport),
+    "Client, http.client": _plainly(StdlibTransport),
     "AsyncClient, httpx": _awaiting(lambda: HttpxTransport(ca_file=ca_file())),
     "AsyncClient, httpx on trio": _awaiting(lambda: HttpxTransport(ca_file=ca_file()), _in_trio),
     "AsyncClient, aiohttp": _awaiting(lambda: AiohttpTransport(ca_file=ca_file())),
