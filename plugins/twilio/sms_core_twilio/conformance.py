@@ -34,8 +34,9 @@ def _json(value: object, status: int) -> Response:
 def _answered(batch: Batch, code: str | None) -> Response:  # noqa: ARG001 - one number at a time
     if code is None:
         return _json({"sid": SID, "status": "queued", "error_code": None}, 201)
-    # a status that says nothing by itself: the code alone decides
-    return _json({"code": code, "message": "refused", "status": 418}, 418)
+    # a code nobody has heard of is judged by its status: the default row is that of a fault
+    status = 500 if VERDICTS[code] == VERDICTS["*"] else 400
+    return _json({"code": code, "message": "refused", "status": status}, status)
 
 
 def _reads(request: Request) -> Sent:
@@ -117,5 +118,4 @@ case = Case(
         ),
     ),
     signed=_signed,
-    deviations={"unknown-codes": "an unknown code is judged by the HTTP status of its answer"},
 )
