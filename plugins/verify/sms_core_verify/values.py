@@ -60,13 +60,14 @@ class Outcome:
 
     Attributes:
         reason: for the log.  **Not for the user**; show ``for_screen()``.
-        tries_left: of the challenge.
+        tries_left: of the challenge; ``None`` where nobody asked: what was given cannot be a
+            code, or the store did not answer.
         phone, usage_type: what was verified; only when the code was right.  Trust these, not
             what the form says.
     """
 
     reason: Reason
-    tries_left: int = 0
+    tries_left: int | None = None
     phone: PhoneNumber | None = None
     usage_type: str = ""
 

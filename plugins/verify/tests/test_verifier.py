@@ -3,10 +3,10 @@
 import pickle
 
 import pytest
-from verify_fakes import PHONE, Client
+from verify_fakes import KEY, PHONE, Client
 
 from sms_core import InvalidMessage, Outcome, Purpose, SendVetoed
-from sms_core_verify import Challenge, Issue, Kind, Reason, Shown, StoreError
+from sms_core_verify import Challenge, Issue, Key, Kind, Reason, Shown, StoreError
 
 OTHER = "+8613900139000"
 
@@ -68,8 +68,18 @@ def test_what_cannot_be_a_code_costs_no_try(desk, given):
     made = desk()
     challenge = made.start()
     for _ in range(9):
-        assert made.verifier.check(challenge.id, given).reason is Reason.MALFORMED
+        outcome = made.verifier.check(challenge.id, given)
+        assert (outcome.reason, outcome.tries_left) == (Reason.MALFORMED, None)
     assert made.check(challenge).tries_left == 4
+
+
+def test_no_try_is_left_of_what_is_over(desk):
+    """Used, or never there."""
+    made = desk()
+    challenge = made.start()
+    assert made.check(challenge)
+    assert made.check(challenge).tries_left == 0
+    assert made.verifier.check("x", "123456").tries_left == 0
 
 
 @pytest.mark.parametrize(
@@ -384,7 +394,8 @@ def test_an_outage_fails_closed(desk):
     assert challenge.issue is Issue.UNAVAILABLE
     assert challenge.shown is Shown.UNAVAILABLE
     assert made.client.messages == []
-    assert made.verifier.check(challenge.id, "123456").reason is Reason.UNAVAILABLE
+    outcome = made.verifier.check(f"{Key(KEY).id}.{'0' * 32}", "123456")
+    assert (outcome.reason, outcome.tries_left) == (Reason.UNAVAILABLE, None)
     assert made.verifier.resend(challenge.id).issue is Issue.UNAVAILABLE
     with pytest.raises(StoreError):
         made.verifier.cancel(challenge.id)
