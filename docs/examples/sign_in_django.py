@@ -22,7 +22,7 @@ from sign_in_words import page
 
 import sms_core
 from sms_core import InvalidMessage, PhoneNumber
-from sms_core_verify import Policy, Shown, SqliteStore, Verifier
+from sms_core_verify import Policy, SqliteStore, Verifier
 
 settings.configure(
     SECRET_KEY=os.environ["SESSION_KEY"],
@@ -97,7 +97,7 @@ def start(request: HttpRequest) -> HttpResponse:
         ip=ip(request),
         decoy=phone.e164 not in settings.SMS_USERS,  # the same answer, and no message
     )
-    return show(request, challenge, challenge.id if challenge.shown is Shown.SENT else "")
+    return show(request, challenge, challenge.id)
 
 
 @require_POST

@@ -340,6 +340,7 @@ def test_one_address_after_many_numbers(shop, sms_inbox):
         assert here.browser().start(f"+86139000000{n:02}", **claim)["status"] == "sent"
     refused = here.browser().start(sms_inbox.number, **{"X-Forwarded-For": "198.51.100.99"})
     assert refused["status"] == "slow_down"
+    assert refused["challenge_id"] == ""  # the page asks for a number, not for a code
     assert here.browser("192.0.2.2").start(sms_inbox.number)["status"] == "sent"
 
 

@@ -168,7 +168,8 @@ class Starting:
     def _over(self, challenge: str, issue: Issue) -> Started:
         """Nothing of a challenge may be told any more."""
         self._desk.tell(Kind.FAILED, detail=issue.value, challenge=challenge)
-        return Started(self._challenge(challenge, issue, 0.0, 0, self._desk.policy.cooldown), None)
+        kept = "" if issue is Issue.GONE else challenge
+        return Started(self._challenge(kept, issue, 0.0, 0, self._desk.policy.cooldown), None)
 
     def _started(
         self,
@@ -189,7 +190,9 @@ class Starting:
         policy = self._desk.policy
         expires_in, tries = left or (policy.lifetime, policy.tries)
         resend_in = wait / 1000 if issue is Issue.COOLDOWN else policy.cooldown
-        made = self._challenge(ask.challenge, issue, expires_in, tries, resend_in, wait)
+        kept = left is not None or rules.STARTS[issue].shown is rules.Shown.SENT
+        challenge = ask.challenge if kept else ""
+        made = self._challenge(challenge, issue, expires_in, tries, resend_in, wait)
         return Started(made, job)
 
     def _challenge(

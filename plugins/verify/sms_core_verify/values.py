@@ -18,7 +18,8 @@ class Challenge:
     """One code's life, from a start or resend.
 
     Attributes:
-        id: give it to ``check``; it may travel through the browser.
+        id: give it to ``check``; it may travel through the browser.  Empty where there is none
+            to check: ``start`` was refused, or what was to be sent again is over.
         issue: what happened, for the log.  **Not for the user**: it tells whether a number is
             known, blocked or busy.  Show ``for_screen()``.
         expires_in, resend_in: seconds.

@@ -11,6 +11,7 @@ from sms_core_verify import (
     AsyncRedisStore,
     AsyncVerifier,
     Issue,
+    Key,
     Kind,
     MemoryStore,
     Policy,
@@ -154,11 +155,12 @@ def test_an_outage_fails_closed():
         client = AsyncClient()
         made = verifier(Down(), client)
         challenge = await made.start(PHONE)
-        assert challenge.issue is Issue.UNAVAILABLE
-        assert (await made.check(challenge.id, "123456")).reason is Reason.UNAVAILABLE
+        assert (challenge.issue, challenge.id) == (Issue.UNAVAILABLE, "")
+        kept = f"{Key(KEY).id}.{'0' * 32}"
+        assert (await made.check(kept, "123456")).reason is Reason.UNAVAILABLE
         assert client.messages == []
         with pytest.raises(StoreError):
-            await made.cancel(challenge.id)
+            await made.cancel(kept)
 
     asyncio.run(main())
 

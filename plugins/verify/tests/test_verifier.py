@@ -197,6 +197,7 @@ def test_nothing_again_after_the_end(desk, end):
     again = made.verifier.resend(challenge.id)
     assert again.issue is Issue.GONE
     assert again.for_screen()["status"] == "invalid_or_expired"
+    assert again.id == ""
     assert (again.expires_in, again.tries) == (0.0, 0)
     assert len(made.client.messages) == 1
 
@@ -239,6 +240,23 @@ def test_an_expired_challenge_is_not_cancelled(desk):
     challenge = made.start()
     made.time.advance(300)
     assert not made.verifier.cancel(challenge.id)
+
+
+@pytest.mark.parametrize(
+    ("policy", "issue"),
+    [
+        ({"per_ip": ((1, 600),)}, Issue.IP),
+        ({"max_per_minute": 1}, Issue.GLOBAL),
+        ({"captcha": ((1, 600),)}, Issue.CAPTCHA),
+    ],
+)
+def test_a_refused_start_has_no_id(desk, policy, issue):
+    """No store holds a challenge, so there is none to show; a resend keeps the one there is."""
+    made = desk(policy=policy)
+    first = made.start(ip="192.0.2.1")
+    refused = made.start(OTHER, ip="192.0.2.1")
+    assert (refused.issue, refused.id, refused.for_screen()["challenge_id"]) == (issue, "", "")
+    assert made.verifier.resend(first.id, ip="192.0.2.1").id == first.id
 
 
 # keys -----------------------------------------------------------------------------------------
@@ -392,13 +410,15 @@ def test_an_outage_fails_closed(desk):
     challenge = made.start()
     assert isinstance(challenge, Challenge)
     assert challenge.issue is Issue.UNAVAILABLE
-    assert challenge.shown is Shown.UNAVAILABLE
+    assert (challenge.id, challenge.shown) == ("", Shown.UNAVAILABLE)
     assert made.client.messages == []
-    outcome = made.verifier.check(f"{Key(KEY).id}.{'0' * 32}", "123456")
+    kept = f"{Key(KEY).id}.{'0' * 32}"
+    outcome = made.verifier.check(kept, "123456")
     assert (outcome.reason, outcome.tries_left) == (Reason.UNAVAILABLE, None)
-    assert made.verifier.resend(challenge.id).issue is Issue.UNAVAILABLE
+    again = made.verifier.resend(kept)
+    assert (again.issue, again.id) == (Issue.UNAVAILABLE, kept)
     with pytest.raises(StoreError):
-        made.verifier.cancel(challenge.id)
+        made.verifier.cancel(kept)
     with pytest.raises(StoreError):
         made.verifier.unlock(PHONE)
 
