@@ -45,7 +45,7 @@ def ip(request: Request) -> str:
 
 def answer(request: Request, about: Challenge | Outcome) -> dict[str, Any]:
     """What the page may know, and what the visitor is told."""
-    language = request.headers.get("accept-language", "").partition(",")[0]
+    language = request.headers.get("accept-language", "")
     return {**about.for_screen(), "told": told(about, language)}
 
 

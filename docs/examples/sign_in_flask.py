@@ -50,7 +50,7 @@ def create_app(
         return session.setdefault("visit", secrets.token_urlsafe())
 
     def show(*about: Any, **more: Any) -> str:
-        language = request.accept_languages.best or "en"
+        language = request.headers.get("Accept-Language", "")
         return render_template("sign_in.html", **page(language, *about, **more))
 
     @app.get("/")

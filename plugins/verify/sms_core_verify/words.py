@@ -6,6 +6,7 @@ blocked or busy.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from sms_core_verify.rules import Shown
@@ -68,15 +69,33 @@ _WAIT = {
         "Puede pedir el código de nuevo en {} segundos.",
     ),
 }
-_TRADITIONAL = ("hant", "tw", "hk", "mo")
+_TRADITIONAL = {"hant", "tw", "hk", "mo"}
+_RANGE = re.compile(
+    r"\s*([a-z0-9_*-]+)\s*(?:;\s*q\s*=\s*([01](?:\.[0-9]{0,3})?)\s*)?", re.IGNORECASE
+)
 
 
 def chosen(language: str) -> str:
-    """The language of these that a tag such as ``zh-TW`` or ``es_MX`` means; else English."""
-    parts = language.replace("_", "-").lower().split("-")
-    if parts[0] == "zh":
-        return "zh-Hant" if any(part in _TRADITIONAL for part in parts) else "zh-Hans"
-    return parts[0] if parts[0] in SENTENCES else "en"
+    """The language of these that is wanted most; English where none of them is.
+
+    Args:
+        language: a tag such as ``zh-TW`` or ``es_MX``, or a header ``Accept-Language`` such as
+            ``fr,zh-TW;q=0.9,en;q=0.8`` (RFC 9110, 12.5.4); what cannot be read is passed over.
+    """
+    read = filter(None, map(_RANGE.fullmatch, language.split(",")))
+    weights = [(float(each[2] or 1), each[1]) for each in read]
+    wanted = sorted(weights, key=lambda each: -each[0])
+    found = (_meant(tag) for weight, tag in wanted if weight > 0)
+    return next(filter(None, found), "en")
+
+
+def _meant(tag: str) -> str:
+    """The language of these that a tag means; empty for another."""
+    first, *parts = tag.replace("_", "-").lower().split("-")
+    if first == "zh":
+        traditional = "hans" not in parts and not _TRADITIONAL.isdisjoint(parts)
+        return "zh-Hant" if traditional else "zh-Hans"
+    return "en" if first == "*" else first * (first in SENTENCES)
 
 
 def sentence(shown: Shown, language: str = "en") -> str:

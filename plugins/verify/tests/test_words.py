@@ -25,6 +25,7 @@ def test_every_language_says_everything():
         ("zh-Hant-MO", "zh-Hant"),
         ("ZH-hk", "zh-Hant"),
         ("es-MX", "es"),
+        ("zh-Hans-HK", "zh-Hans"),
         ("fr", "en"),
         ("", "en"),
     ],
@@ -32,6 +33,27 @@ def test_every_language_says_everything():
 def test_tags(tag, language):
     """The tags that browsers and systems send."""
     assert chosen(tag) == language
+
+
+@pytest.mark.parametrize(
+    ("header", "language"),
+    [
+        ("zh-TW,zh;q=0.9,en;q=0.8", "zh-Hant"),
+        ("fr-CH, fr;q=0.9, es;q=0.8, en;q=0.7, *;q=0.5", "es"),
+        ("en;q=0.5, zh-CN;q=0.6", "zh-Hans"),
+        ("es;q=0, fr, zh-HK ; q = 0.1", "zh-Hant"),
+        ("es,zh", "es"),
+        ("fr,*;q=0.5,es;q=0.1", "en"),
+        (" , ;q=1, es;q=x, en;q=2, zh;q=0.001", "zh-Hans"),
+        ("de,fr;q=0.3", "en"),
+        ("es;q=0", "en"),
+        ("\N{SNOWMAN}" * 9, "en"),
+    ],
+)
+def test_headers(header, language):
+    """``Accept-Language`` as browsers send it: by weight, then by place; no header is refused."""
+    assert chosen(header) == language
+    assert sentence(Shown.SENT, header) == SENTENCES[language][Shown.SENT]
 
 
 @pytest.mark.parametrize(
