@@ -23,6 +23,7 @@ from sign_in_words import page
 import sms_core
 from sms_core import InvalidMessage, PhoneNumber
 from sms_core_verify import Policy, SqliteStore, Verifier
+from sms_core_verify.words import no_number
 
 settings.configure(
     SECRET_KEY=os.environ["SESSION_KEY"],
@@ -73,8 +74,12 @@ def ip(request: HttpRequest) -> str:
     return hops[min(settings.PROXIES, len(hops) - 1)]
 
 
+def language(request: HttpRequest) -> str:
+    return request.headers.get("accept-language", "")
+
+
 def show(request: HttpRequest, *about: Any, status: int = 200, **more: Any) -> HttpResponse:
-    filled = page(request.headers.get("accept-language", ""), *about, **more)
+    filled = page(language(request), *about, **more)
     return render(request, "sign_in.html", filled, status=status)
 
 
@@ -87,7 +92,7 @@ def start(request: HttpRequest) -> HttpResponse:
     try:
         phone = PhoneNumber.parse(request.POST["phone"])
     except InvalidMessage:
-        return show(request, no_number=True, status=400)
+        return show(request, no_number=no_number(language(request)), status=400)
     challenge = verifier().start(
         phone,
         "SignIn",

@@ -17,7 +17,7 @@ from anyio.from_thread import start_blocking_portal
 
 from sms_core.clock import Clock
 from sms_core_verify import Shown, SqliteStore
-from sms_core_verify.words import sentence
+from sms_core_verify.words import no_number, sentence
 
 from .conftest import DOCS
 
@@ -216,9 +216,9 @@ def test_the_same_code_again(shop, sms_inbox):
 
 
 def test_no_phone_number(shop, sms_inbox):
-    """It is told, and repeats nothing."""
-    answer = shop().browser().start("12345")
-    assert answer["status" if "status" in answer else "detail"] in ("", "no phone number")
+    """It is told in the visitor's language, and repeats nothing."""
+    answer = shop().browser().start("12345", **{"Accept-Language": "fr,zh-TW;q=0.9,en;q=0.8"})
+    assert no_number("zh-TW") in answer["shape"]
     assert "12345" not in str(answer)
 
 
