@@ -12,11 +12,10 @@ import attrs
 
 from sms_core.errors import SmsError
 from sms_core.phone import PhoneNumber
-from sms_core.results import Outcome as Delivered
 from sms_core_verify.background import Tasks
 from sms_core_verify.entries import Entry
 from sms_core_verify.policy import Policy
-from sms_core_verify.steps import Call, Flow, Job, Started
+from sms_core_verify.steps import Call, Flow, Job, Sent, Started
 from sms_core_verify.stores import AsyncStore, Store, StoreError
 from sms_core_verify.values import Challenge, Outcome
 from sms_core_verify.verifying import ERROR, Common, log, number_or_none
@@ -141,22 +140,23 @@ class AsyncVerifier(Common):
         if job is None:
             return challenge
         if self._inline:
-            return attrs.evolve(challenge, delivery=await self._send(job))
+            sent = await self._send(job)
+            return attrs.evolve(challenge, sent=sent.result, error=sent.error)
         if not self._sending.submit(partial(self._send, job)) and job.sends:
             log(ERROR, "too many codes wait to be sent; one was not")
             await self._settle(job, None)
         return challenge
 
-    async def _send(self, job: Job) -> Delivered | None:
+    async def _send(self, job: Job) -> Sent:
         if not job.sends:
-            return None
-        result: SendResult | None = None
+            return Sent()
         try:
-            result = await self._client.send(self._message(job), check=False)
+            sent = Sent(await self._client.send(self._message(job), check=False))
         except SmsError as error:  # nothing left the machine
             log(ERROR, "a code could not be sent: %s", error)
-        await self._settle(job, result)
-        return result.outcome if result else Delivered.NOT_SENT
+            sent = Sent(error=error.with_traceback(None))  # whose frames hold the code
+        await self._settle(job, sent.result)
+        return sent
 
     async def _settle(self, job: Job, result: SendResult | None) -> None:
         with suppress(StoreError):  # logged; the cooldown stays, the code is valid

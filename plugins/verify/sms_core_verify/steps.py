@@ -11,12 +11,14 @@ from typing import Any, NamedTuple, TypeVar
 
 import attrs
 
+from sms_core.errors import SmsError
 from sms_core.messages import Message, Purpose, Template
 from sms_core.phone import PhoneNumber
+from sms_core.results import SendResult
 from sms_core_verify.entries import Entry
 from sms_core_verify.values import Challenge, Outcome
 
-__all__ = ["Call", "Checked", "Compose", "Flow", "Job", "Started", "plain"]
+__all__ = ["Call", "Checked", "Compose", "Flow", "Job", "Sent", "Started", "plain"]
 
 T = TypeVar("T")
 
@@ -54,6 +56,13 @@ class Job:
     sends: bool
     meter: str
     at: int
+
+
+class Sent(NamedTuple):
+    """What a job ends in: a result, or why there is none; neither where nothing was to be sent."""
+
+    result: SendResult | None = None
+    error: SmsError | None = None
 
 
 class Started(NamedTuple):

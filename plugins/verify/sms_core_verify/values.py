@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import attrs
 
+from sms_core.errors import SmsError
 from sms_core.phone import PhoneNumber
 from sms_core.results import Outcome as Delivery
+from sms_core.results import SendResult
 from sms_core_verify.rules import CHECKS, STARTS, Issue, Reason, Shown
 
 __all__ = ["Challenge", "Outcome"]
@@ -25,7 +28,10 @@ class Challenge:
         expires_in, resend_in: seconds.
         tries, digits: what the policy says.
         retry_after: seconds to wait, where the caller himself is the reason.
-        delivery: what became of the message, when it was sent inline.
+        sent: what became of the message, when it was sent inline.  It holds the number, so it is
+            left behind when the challenge is pickled.
+        error: why there was no message to send, when it was to be sent inline: an
+            ``InvalidMessage``, or a hook's ``SendVetoed``.
     """
 
     id: str
@@ -35,7 +41,15 @@ class Challenge:
     tries: int
     digits: int
     retry_after: float | None = None
-    delivery: Delivery | None = None
+    sent: SendResult | None = None
+    error: SmsError | None = None
+
+    @property
+    def delivery(self) -> Delivery | None:
+        """What is known of the message; ``None`` for none, and where nobody waited for it."""
+        if self.error is not None:
+            return Delivery.NOT_SENT
+        return self.sent.outcome if self.sent else None
 
     @property
     def shown(self) -> Shown:
@@ -53,6 +67,9 @@ class Challenge:
             "digits": self.digits,
             "retry_after": self.retry_after,
         }
+
+    def __reduce__(self) -> tuple[partial[Challenge], tuple[()]]:
+        return partial(Challenge, **attrs.asdict(self, recurse=False) | {"sent": None}), ()
 
 
 @attrs.frozen(kw_only=True)

@@ -11,11 +11,10 @@ import attrs
 
 from sms_core.errors import SmsError
 from sms_core.phone import PhoneNumber
-from sms_core.results import Outcome as Delivered
 from sms_core_verify.background import Threads
 from sms_core_verify.entries import Entry
 from sms_core_verify.policy import Policy
-from sms_core_verify.steps import Flow, Job, Started
+from sms_core_verify.steps import Flow, Job, Sent, Started
 from sms_core_verify.stores import Store, StoreError
 from sms_core_verify.values import Challenge, Outcome
 from sms_core_verify.verifying import ERROR, Common, log, number_or_none
@@ -170,22 +169,23 @@ class Verifier(Common):
         if job is None:
             return challenge
         if self._inline:
-            return attrs.evolve(challenge, delivery=self._send(job))
+            sent = self._send(job)
+            return attrs.evolve(challenge, sent=sent.result, error=sent.error)
         if not self._sending.submit(lambda: self._send(job)) and job.sends:
             log(ERROR, "too many codes wait to be sent; one was not")
             self._settle(job, None)
         return challenge
 
-    def _send(self, job: Job) -> Delivered | None:
+    def _send(self, job: Job) -> Sent:
         if not job.sends:
-            return None
-        result: SendResult | None = None
+            return Sent()
         try:
-            result = self._client.send(self._message(job), check=False)
+            sent = Sent(self._client.send(self._message(job), check=False))
         except SmsError as error:  # nothing left the machine
             log(ERROR, "a code could not be sent: %s", error)
-        self._settle(job, result)
-        return result.outcome if result else Delivered.NOT_SENT
+            sent = Sent(error=error.with_traceback(None))  # whose frames hold the code
+        self._settle(job, sent.result)
+        return sent
 
     def _settle(self, job: Job, result: SendResult | None) -> None:
         with suppress(StoreError):  # logged; the cooldown stays, the code is valid

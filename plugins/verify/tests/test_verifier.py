@@ -2,6 +2,7 @@
 
 import pickle
 
+import attrs
 import pytest
 from verify_fakes import KEY, PHONE, Client
 
@@ -285,6 +286,35 @@ def test_rotation(desk):
 # sending --------------------------------------------------------------------------------------
 
 
+def test_the_result_of_a_message_sent_inline(desk):
+    """With all that the provider told, and the number masked; none where nothing is sent."""
+    made = desk()
+    challenge = made.start()
+    (each,) = challenge.sent.recipients
+    assert (each.recipient.e164, each.account, each.message_id) == (PHONE, "main", "id-1")
+    assert challenge.delivery is Outcome.ACCEPTED
+    assert "+86138****8000" in repr(challenge)
+    nothing = made.start(OTHER, decoy=True)
+    assert (nothing.sent, nothing.error, nothing.delivery) == (None, None, None)
+
+
+def test_a_message_that_cannot_be_sent(desk):
+    """Why is with the challenge, and not only in the log."""
+    made = desk(client=Client(InvalidMessage("no template 'SignIn' in this account")))
+    challenge = made.start()
+    assert (challenge.sent, challenge.delivery) == (None, Outcome.NOT_SENT)
+    assert isinstance(challenge.error, InvalidMessage)
+    assert challenge.error.__traceback__ is None
+    assert str(challenge.error) == "no template 'SignIn' in this account"
+
+
+def test_a_challenge_in_a_session(desk):
+    """What pickles, copies or caches it gets no number."""
+    challenge = desk().start()
+    kept = pickle.loads(pickle.dumps(challenge))
+    assert kept == attrs.evolve(challenge, sent=None)
+
+
 @pytest.mark.parametrize("outcome", [Outcome.REJECTED, Outcome.NOT_SENT, SendVetoed("no")])
 def test_a_failed_send_refunds_the_cooldown(desk, outcome):
     """The challenge stays, and may be sent again at once."""
@@ -368,10 +398,14 @@ def test_an_observer_that_fails_changes_nothing(desk, caplog):
 def test_nothing_shows_code_key_or_number(desk, caplog):
     """No repr, event, log or pickle of what users get to hold."""
     made = desk(client=Client(SendVetoed("not now")))
-    challenge = made.start(bind="canary-bind")
+    vetoed = made.start(bind="canary-bind")
+    challenge = made.verifier.resend(vetoed.id, bind="canary-bind")
     outcome = made.check(challenge)
     code = made.client.codes[0]
-    seen = [repr(each) for each in (made.verifier, challenge, outcome, made.store, *made.events)]
+    assert challenge.sent is not None
+    seen = [
+        repr(each) for each in (made.verifier, vetoed, challenge, outcome, made.store, *made.events)
+    ]
     found = made.store.get(challenge.id)
     seen += [caplog.text, repr(found), str(challenge.for_screen()), repr(pickle.dumps(challenge))]
     for text in seen:
