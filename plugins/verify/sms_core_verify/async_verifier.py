@@ -10,15 +10,18 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import attrs
 
+from sms_core.clock import Clock
 from sms_core.errors import SmsError
 from sms_core.phone import PhoneNumber
 from sms_core_verify.background import Tasks
 from sms_core_verify.entries import Entry
+from sms_core_verify.events import Observer
+from sms_core_verify.guard import Guard
 from sms_core_verify.policy import Policy
-from sms_core_verify.steps import Call, Flow, Job, Sent, Started
+from sms_core_verify.steps import Call, Compose, Flow, Job, Sent, Started, plain
 from sms_core_verify.stores import AsyncStore, Store, StoreError
 from sms_core_verify.values import Challenge, Outcome
-from sms_core_verify.verifying import ERROR, Common, log, number_or_none
+from sms_core_verify.verifying import ERROR, Common, Delivery, log, number_or_none
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -50,7 +53,8 @@ class AsyncVerifier(Common):
         client: an ``sms_core.AsyncClient``.
         store: an ``AsyncRedisStore``, or one of the plain stores; a blocking one is called in
             threads.
-        key, policy, options: as for ``Verifier``.
+        key, policy, delivery, guard, report_conversions, observer, compose, clock: as for
+            ``Verifier``.
     """
 
     def __init__(
@@ -59,9 +63,26 @@ class AsyncVerifier(Common):
         store: AsyncStore | Store,
         key: KeyRing | Key | Material | Mapping[str, Material],
         policy: Policy,
-        **options: Any,
+        *,
+        delivery: Delivery | str = Delivery.BACKGROUND,
+        guard: Guard | None = None,
+        report_conversions: bool = False,
+        observer: Observer | None = None,
+        compose: Compose = plain,
+        clock: Clock | None = None,
     ) -> None:
-        super().__init__(client, store, key, policy, **options)
+        super().__init__(
+            client,
+            store,
+            key,
+            policy,
+            delivery=delivery,
+            guard=guard,
+            report_conversions=report_conversions,
+            observer=observer,
+            compose=compose,
+            clock=clock,
+        )
         self._blocking = bool(getattr(store, "blocking", False))
         self._sending, self._reporting = Tasks(), Tasks()
 

@@ -5,19 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import suppress
 from functools import partial
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 import attrs
 
+from sms_core.clock import Clock
 from sms_core.errors import SmsError
 from sms_core.phone import PhoneNumber
 from sms_core_verify.background import Threads
 from sms_core_verify.entries import Entry
+from sms_core_verify.events import Observer
+from sms_core_verify.guard import Guard
 from sms_core_verify.policy import Policy
-from sms_core_verify.steps import Flow, Job, Sent, Started
+from sms_core_verify.steps import Compose, Flow, Job, Sent, Started, plain
 from sms_core_verify.stores import Store, StoreError
 from sms_core_verify.values import Challenge, Outcome
-from sms_core_verify.verifying import ERROR, Common, log, number_or_none
+from sms_core_verify.verifying import ERROR, Common, Delivery, log, number_or_none
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -69,9 +72,26 @@ class Verifier(Common):
         store: Store,
         key: KeyRing | Key | Material | Mapping[str, Material],
         policy: Policy,
-        **options: Any,
+        *,
+        delivery: Delivery | str = Delivery.BACKGROUND,
+        guard: Guard | None = None,
+        report_conversions: bool = False,
+        observer: Observer | None = None,
+        compose: Compose = plain,
+        clock: Clock | None = None,
     ) -> None:
-        super().__init__(client, store, key, policy, **options)
+        super().__init__(
+            client,
+            store,
+            key,
+            policy,
+            delivery=delivery,
+            guard=guard,
+            report_conversions=report_conversions,
+            observer=observer,
+            compose=compose,
+            clock=clock,
+        )
         self._sending, self._reporting = Threads(), Threads(threads=1)
 
     def start(

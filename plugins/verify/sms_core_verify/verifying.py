@@ -17,7 +17,7 @@ from sms_core_verify.keys import KeyRing
 from sms_core_verify.policy import Policy
 from sms_core_verify.settling import Settling
 from sms_core_verify.starting import Starting
-from sms_core_verify.steps import Compose, Job, plain
+from sms_core_verify.steps import Compose, Job
 
 __all__ = ["ERROR", "WARNING", "Common", "Delivery", "log", "number_or_none"]
 
@@ -45,12 +45,12 @@ class Common:
         key: Any,
         policy: Policy,
         *,
-        delivery: Delivery | str = Delivery.BACKGROUND,
-        guard: Guard | None = None,
-        report_conversions: bool = False,
-        observer: Observer | None = None,
-        compose: Compose = plain,
-        clock: Clock | None = None,
+        delivery: Delivery | str,
+        guard: Guard | None,
+        report_conversions: bool,
+        observer: Observer | None,
+        compose: Compose,
+        clock: Clock | None,
     ) -> None:
         self._client, self._store = client, store
         self._inline = Delivery(delivery) is Delivery.INLINE
