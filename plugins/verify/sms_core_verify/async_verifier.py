@@ -39,8 +39,8 @@ T = TypeVar("T")
 class AsyncSender(Protocol):
     """What of ``sms_core.AsyncClient`` is used."""
 
-    async def send(self, message: Message, *, check: bool) -> SendResult:
-        """Send a message and tell what became of it."""
+    async def send(self, message: Message, *, account: str, check: bool) -> SendResult:
+        """Send a message and tell what became of it; ``account`` may be empty."""
 
     async def report_conversion(self, result: SendResult, *, at: float | None) -> int:
         """Tell the provider that a code was used; only called with ``report_conversions``."""
@@ -50,20 +50,21 @@ class AsyncVerifier(Common):
     """Verification codes from tasks of one asyncio event loop.
 
     Args:
-        client: an ``sms_core.AsyncClient``.
+        client: an ``sms_core.AsyncClient``, or ``None``.
         store: an ``AsyncRedisStore``, or one of the plain stores; a blocking one is called in
             threads.
-        key, policy, delivery, guard, report_conversions, observer, compose, clock: as for
-            ``Verifier``.
+        key, policy, account, delivery, guard, report_conversions, observer, compose, clock: as
+            for ``Verifier``.
     """
 
     def __init__(
         self,
-        client: AsyncSender,
+        client: AsyncSender | None,
         store: AsyncStore | Store,
         key: KeyRing | Key | Material | Mapping[str, Material],
         policy: Policy,
         *,
+        account: str = "",
         delivery: Delivery | str = Delivery.BACKGROUND,
         guard: Guard | None = None,
         report_conversions: bool = False,
@@ -76,6 +77,7 @@ class AsyncVerifier(Common):
             store,
             key,
             policy,
+            account=account,
             delivery=delivery,
             guard=guard,
             report_conversions=report_conversions,
@@ -97,6 +99,7 @@ class AsyncVerifier(Common):
         decoy: bool = False,
     ) -> Challenge:
         """Begin a challenge and send its code; see ``Verifier.start``."""
+        self._sends()
         number = PhoneNumber.parse(phone)
         flow = self._starting.start(number, usage_type, bind, ip, human, decoy)
         return await self._begun(await self._run(flow))
@@ -105,6 +108,7 @@ class AsyncVerifier(Common):
         self, challenge_id: str, *, bind: str = "", ip: str = "", human: bool = False
     ) -> Challenge:
         """Send the same code again; see ``Verifier.resend``."""
+        self._sends()
         flow = self._starting.resend(challenge_id, bind, ip, human)
         return await self._begun(await self._run(flow))
 
@@ -172,7 +176,9 @@ class AsyncVerifier(Common):
         if not job.sends:
             return Sent()
         try:
-            sent = Sent(await self._client.send(self._message(job), check=False))
+            sent = Sent(
+                await self._client.send(self._message(job), account=self._account, check=False)
+            )
         except SmsError as error:  # nothing left the machine
             log(ERROR, "a code could not be sent: %s", error)
             sent = Sent(error=error.with_traceback(None))  # whose frames hold the code

@@ -38,8 +38,8 @@ T = TypeVar("T")
 class Sender(Protocol):
     """What of ``sms_core.Client`` is used."""
 
-    def send(self, message: Message, *, check: bool) -> SendResult:
-        """Send a message and tell what became of it."""
+    def send(self, message: Message, *, account: str, check: bool) -> SendResult:
+        """Send a message and tell what became of it; ``account`` may be empty."""
 
     def report_conversion(self, result: SendResult, *, at: float | None) -> int:
         """Tell the provider that a code was used; only called with ``report_conversions``."""
@@ -49,10 +49,11 @@ class Verifier(Common):
     """Verification codes.  Safe to share between threads.
 
     Args:
-        client: an ``sms_core.Client``.
+        client: an ``sms_core.Client``; or ``None`` in a process that only checks.
         store: where challenges are kept; see ``sms_core_verify.stores``.
         key: 32 random bytes or more; or several by id, the newest first; or a ``KeyRing``.
         policy: how long, how often, where to.
+        account: of the client, instead of all that its routes give.
         delivery: ``"background"``, so that nobody can tell by the time whether a message goes
             out; or ``"inline"``, where nothing may run on after the answer.
         guard: the pumping guard; none by default.
@@ -63,16 +64,17 @@ class Verifier(Common):
         clock: time of day for test numbers and conversions, and chance for ids.
 
     Raises:
-        ConfigError: of key or policy.
+        ConfigError: of key or policy; the client has no such account.
     """
 
     def __init__(
         self,
-        client: Sender,
+        client: Sender | None,
         store: Store,
         key: KeyRing | Key | Material | Mapping[str, Material],
         policy: Policy,
         *,
+        account: str = "",
         delivery: Delivery | str = Delivery.BACKGROUND,
         guard: Guard | None = None,
         report_conversions: bool = False,
@@ -85,6 +87,7 @@ class Verifier(Common):
             store,
             key,
             policy,
+            account=account,
             delivery=delivery,
             guard=guard,
             report_conversions=report_conversions,
@@ -118,7 +121,9 @@ class Verifier(Common):
 
         Raises:
             InvalidMessage: that is no phone number.
+            ConfigError: there is no client to send with.
         """
+        self._sends()
         number = PhoneNumber.parse(phone)
         return self._begun(
             self._run(self._starting.start(number, usage_type, bind, ip, human, decoy))
@@ -127,7 +132,12 @@ class Verifier(Common):
     def resend(
         self, challenge_id: str, *, bind: str = "", ip: str = "", human: bool = False
     ) -> Challenge:
-        """Send the same code again; expiry and tries stay as they are."""
+        """Send the same code again; expiry and tries stay as they are.
+
+        Raises:
+            ConfigError: there is no client to send with.
+        """
+        self._sends()
         return self._begun(self._run(self._starting.resend(challenge_id, bind, ip, human)))
 
     def check(
@@ -200,7 +210,7 @@ class Verifier(Common):
         if not job.sends:
             return Sent()
         try:
-            sent = Sent(self._client.send(self._message(job), check=False))
+            sent = Sent(self._client.send(self._message(job), account=self._account, check=False))
         except SmsError as error:  # nothing left the machine
             log(ERROR, "a code could not be sent: %s", error)
             sent = Sent(error=error.with_traceback(None))  # whose frames hold the code

@@ -6,7 +6,7 @@ import os
 import pytest
 from verify_fakes import KEY, PHONE, Client, SetClock
 
-from sms_core import Outcome, SendVetoed
+from sms_core import ConfigError, Outcome, SendVetoed
 from sms_core_verify import (
     AsyncRedisStore,
     AsyncVerifier,
@@ -26,9 +26,9 @@ pytestmark = pytest.mark.sockets
 class AsyncClient(Client):
     """As ``Client``, awaited; the event loop gets a turn in between."""
 
-    async def send(self, message, *, check):
+    async def send(self, message, *, account, check):
         await asyncio.sleep(0)
-        return super().send(message, check=check)
+        return super().send(message, account=account, check=check)
 
     async def report_conversion(self, result, *, at):
         await asyncio.sleep(0)
@@ -171,7 +171,7 @@ def test_a_broken_background_is_logged(caplog):
     """A bug in a client is not lost, and not the user's."""
 
     class Broken(AsyncClient):
-        async def send(self, message, *, check):
+        async def send(self, message, *, account, check):
             raise RuntimeError("a bug")
 
     async def main():
@@ -180,3 +180,21 @@ def test_a_broken_background_is_logged(caplog):
 
     asyncio.run(main())
     assert "background work failed" in caplog.text
+
+
+def test_without_a_client():
+    """It checks, and says what it cannot."""
+
+    async def main():
+        store, client = MemoryStore(workers=1), AsyncClient()
+        async with verifier(store, client, delivery="inline", account="main") as sending:
+            challenge = await sending.start(PHONE)
+        assert client.used == ["main"]
+        async with AsyncVerifier(None, store, KEY, Policy(environment="test")) as checking:
+            with pytest.raises(ConfigError, match="this verifier can only check"):
+                await checking.start(PHONE)
+            with pytest.raises(ConfigError, match="this verifier can only check"):
+                await checking.resend(challenge.id)
+            assert await checking.check(challenge.id, client.codes[0])
+
+    asyncio.run(main())

@@ -1,13 +1,24 @@
 """A verifier's behaviour, as its user sees it."""
 
 import pickle
+from types import SimpleNamespace
 
 import attrs
 import pytest
 from verify_fakes import KEY, PHONE, Client
 
-from sms_core import InvalidMessage, Outcome, Purpose, SendVetoed
-from sms_core_verify import Challenge, Issue, Key, Kind, Reason, Shown, StoreError
+from sms_core import ConfigError, InvalidMessage, Outcome, Purpose, SendVetoed
+from sms_core_verify import (
+    Challenge,
+    Issue,
+    Key,
+    Kind,
+    Policy,
+    Reason,
+    Shown,
+    StoreError,
+    Verifier,
+)
 
 OTHER = "+8613900139000"
 
@@ -281,6 +292,44 @@ def test_rotation(desk):
     third = desk(key={"b": new}, store=first.store)
     assert third.check(challenge, first.client.codes[0]).reason is Reason.EXPIRED
     assert second.check(challenge, first.client.codes[0])
+
+
+# client and account ---------------------------------------------------------------------------
+
+
+def test_an_account_of_the_client(desk):
+    """Messages go by the one that was named; otherwise the client decides."""
+    made = desk(account="main")
+    made.start()
+    other = desk()
+    other.start()
+    assert (made.client.used, other.client.used) == (["main"], [""])
+
+
+def test_an_account_that_is_not_there(desk):
+    """Told when the verifier is made, not in the log of the first send."""
+    with pytest.raises(ConfigError, match="account: no account 'mian'; there are: main, spare"):
+        desk(account="mian", client=_of_accounts("main", "spare"))
+    desk(account="spare", client=_of_accounts("main", "spare"))
+
+
+def _of_accounts(*names):
+    client = Client()
+    client.accounts = [SimpleNamespace(name=name, provider=None) for name in names]
+    return client
+
+
+def test_without_a_client(desk):
+    """A process that only checks needs no account; one that starts is told, and nothing is kept."""
+    made = desk()
+    challenge = made.start()
+    with Verifier(None, made.store, KEY, Policy(environment="test")) as checking:
+        for ask in (lambda: checking.start(OTHER), lambda: checking.resend(challenge.id)):
+            with pytest.raises(ConfigError, match="this verifier can only check"):
+                ask()
+        assert checking.check(challenge.id, made.client.codes[0])
+    with pytest.raises(ConfigError, match="no client to report with"):
+        Verifier(None, made.store, KEY, Policy(environment="test"), report_conversions=True)
 
 
 # sending --------------------------------------------------------------------------------------
