@@ -198,7 +198,7 @@ class AsyncVerifier(Common):
             self._settling.converted(receipt, noted)
 
     async def aclose(self) -> None:
-        """Let what runs in the background end."""
+        """Let what runs in the background end; client and store stay open, they are yours."""
         await self._sending.aclose()
         await self._reporting.aclose()
 

@@ -230,7 +230,7 @@ class Verifier(Common):
             self._settling.converted(receipt, noted)
 
     def close(self) -> None:
-        """Let what runs in the background end."""
+        """Let what runs in the background end; client and store stay open, they are yours."""
         self._sending.close()
         self._reporting.close()
 

@@ -1,12 +1,21 @@
 """Every store keeps every promise of ``Store``."""
 
+import asyncio
 import os
 
 import pytest
-from verify_fakes import memory_harness, redis_harness, sqlite_harness
+from verify_fakes import KEY, PHONE, Client, memory_harness, redis_harness, sqlite_harness
 
 from sms_core import ConfigError
-from sms_core_verify import MemoryStore, Reason, RedisStore
+from sms_core_verify import (
+    AsyncRedisStore,
+    MemoryStore,
+    Policy,
+    Reason,
+    RedisStore,
+    SqliteStore,
+    Verifier,
+)
 from sms_core_verify.guard import Count, Spans
 from sms_core_verify.testing import StoreContract, entry, guess, meter
 
@@ -57,6 +66,34 @@ def test_memory_is_not_shared():
         MemoryStore(workers=2)
     with pytest.warns(UserWarning, match="say workers=1"):
         MemoryStore()
+
+
+@pytest.mark.parametrize("kind", ["memory", "sqlite", "redis"])
+def test_closing(kind, request, tmp_path, monkeypatch):
+    """Every store can be closed, twice as well; a verifier's end does not do it."""
+    closed = []
+    store = {
+        "memory": lambda: MemoryStore(workers=1),
+        "sqlite": lambda: SqliteStore(tmp_path / "verify.db"),
+        "redis": lambda: RedisStore(
+            *map(request.getfixturevalue, ["redis_client", "redis_prefix"])
+        ),
+    }[kind]()
+    with monkeypatch.context() as patched:
+        patched.setattr(store, "close", lambda: closed.append(1))
+        with Verifier(Client(), store, KEY, Policy(environment="test")) as made:
+            made.start(PHONE)
+    assert closed == []
+    store.close()
+    store.close()
+
+
+def test_closing_a_redis_store_leaves_the_client(redis_client, redis_prefix):
+    """Whoever made it closes it."""
+    RedisStore(redis_client, redis_prefix).close()
+    assert redis_client.ping()
+    asyncio.run(AsyncRedisStore(redis_client, redis_prefix).aclose())
+    assert redis_client.ping()
 
 
 def test_redis_wants_a_client():

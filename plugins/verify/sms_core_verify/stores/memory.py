@@ -202,5 +202,8 @@ class MemoryStore:
         for key in [key for key, kept in self._tallies.items() if max(kept) < self._oldest]:
             del self._tallies[key]
 
+    def close(self) -> None:
+        """Nothing: memory is given back with the store."""
+
     def __repr__(self) -> str:
         return f"<MemoryStore: {len(self._entries)} challenges>"

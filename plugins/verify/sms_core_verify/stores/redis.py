@@ -155,6 +155,9 @@ class RedisStore(_Scripted):
 
     blocking = True
 
+    def close(self) -> None:
+        """Nothing: the client is yours, and so is closing it."""
+
     def _run(
         self, script: str, keys: Sequence[str], args: Sequence[Any], read: Callable[[Any], T]
     ) -> T:
@@ -169,6 +172,9 @@ class AsyncRedisStore(_Scripted):
     """The same with a ``redis.asyncio.Redis``."""
 
     blocking = False
+
+    async def aclose(self) -> None:
+        """Nothing: the client is yours, and so is closing it."""
 
     async def _run(
         self, script: str, keys: Sequence[str], args: Sequence[Any], read: Callable[[Any], T]
