@@ -134,6 +134,10 @@ class Starting:
         if wait > 0:
             return self._started(ask, Issue.COOLDOWN, wait=wait, left=left)
         code, issue = self._code(ask, Issue.DECOY if entry.decoy else Issue.ISSUED)
+        level = yield from self._desk.level(ask.phone, ask.ip)
+        issue = self._judged(issue, level, ask.human)
+        if issue is Issue.CAPTCHA:
+            return self._started(ask, issue, left=left)
         meters = self._desk.names.meters(ask.name, ask.phone, ask.ip, ask.human)
         charge = yield Call("charge", (meters,))
         refused = self._refusal(charge, meters) or issue

@@ -9,6 +9,7 @@ from verify_fakes import KEY, PHONE, Client, memory_harness, redis_harness, sqli
 from sms_core import ConfigError
 from sms_core_verify import (
     AsyncRedisStore,
+    Guard,
     MemoryStore,
     Policy,
     Reason,
@@ -125,6 +126,26 @@ def test_redis_takes_one_round_trip(redis_client, redis_prefix, desk, monkeypatc
     made.check(challenge, made.wrong())
     made.check(challenge)
     assert asked == ["EVALSHA"] * 3
+
+
+def test_redis_and_a_guard_that_blocks(redis_client, redis_prefix, desk, monkeypatch):
+    """It costs one round trip more, a start and a resend alike."""
+    guard = Guard(mode="block")
+    made = desk(store=RedisStore(redis_client, redis_prefix), guard=guard, delivery="background")
+    made.verifier._sending.submit = lambda work: True
+    asked, run = [], made.store._run
+
+    def noting(script, *rest):
+        asked.append(script)
+        return run(script, *rest)
+
+    monkeypatch.setattr(made.store, "_run", noting)
+    challenge = made.start()
+    assert asked == ["TALLY", "ISSUE"]
+    made.store.change(challenge.id, sent=0)
+    asked.clear()
+    made.verifier.resend(challenge.id)
+    assert asked == ["GET", "TALLY", "CHARGE", "CHANGE"]
 
 
 def test_redis_clients_that_decode(redis_prefix):
