@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Mapping
 from typing import Any, NamedTuple, TypeVar
 
-import attrs
-
 from sms_core.errors import SmsError
 from sms_core.messages import Message, Purpose, Template
 from sms_core.phone import PhoneNumber
@@ -43,8 +41,7 @@ class Call(NamedTuple):
 Flow = Generator[Call, Any, T]
 
 
-@attrs.frozen(repr=False)
-class Job:
+class Job(NamedTuple):
     """A code on its way to the user, or the same work for nothing.
 
     ``sends``: it goes out.  ``meter`` is the number's log, ``at`` when it was charged.
@@ -56,6 +53,9 @@ class Job:
     sends: bool
     meter: str
     at: int
+
+    def __repr__(self) -> str:
+        return f"<Job of {self.entry}>"
 
 
 class Sent(NamedTuple):

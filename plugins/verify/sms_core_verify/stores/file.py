@@ -41,6 +41,10 @@ CREATE TABLE IF NOT EXISTS tallies (
     until INTEGER NOT NULL, PRIMARY KEY (key, span)
 ) WITHOUT ROWID;
 """
+#: The right sides see the row as it was.
+_TICK = (
+    "UPDATE clock SET ahead = max(ahead, seen - ?1), seen = max(seen, ?1 + ahead) RETURNING seen"
+)
 _SWEEP = 60_000
 
 
@@ -58,8 +62,14 @@ class File:
         self._next_sweep = 0
 
     @contextmanager
-    def writing(self) -> Iterator[tuple[sqlite3.Connection, int]]:
-        """A transaction of this process alone, and the store's time in it.
+    def timed(self) -> Iterator[tuple[sqlite3.Connection, int]]:
+        """A transaction, and the store's time in it."""
+        with self.transaction() as base:
+            yield base, self._now(base)
+
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """A transaction that alone may write.
 
         Raises:
             StoreError: the file cannot be read or written, or others write for too long.
@@ -71,7 +81,7 @@ class File:
                 base = self._base = self._base or self._open()
                 base.execute("BEGIN IMMEDIATE")
                 try:
-                    yield base, self._now(base)
+                    yield base
                     base.execute("COMMIT")
                 except BaseException:
                     base.execute("ROLLBACK")
@@ -85,12 +95,8 @@ class File:
         self._base, self._lock, self._pid = None, Lock(), os.getpid()
 
     def _now(self, base: sqlite3.Connection) -> int:
-        wall = int(self._wall() * 1000)
-        ahead, seen = base.execute("SELECT ahead, seen FROM clock").fetchone()
-        now: int = wall + ahead
-        if now != seen:
-            ahead, now = max(ahead, seen - wall), max(now, seen)
-            base.execute("UPDATE clock SET ahead = ?, seen = ?", (ahead, now))
+        now: int
+        ((now,),) = base.execute(_TICK, (int(self._wall() * 1000),)).fetchall()
         if now >= self._next_sweep:
             self._next_sweep = now + _SWEEP
             base.execute("DELETE FROM challenges WHERE started + life <= ?", (now,))
