@@ -17,14 +17,17 @@ GUESSED = (
 )
 #: How many columns an entry has; in ``GUESSED`` count and end of failures follow.
 WIDTH = len(Entry._fields)
+_DECOY, _STATE = Entry._fields.index("decoy"), Entry._fields.index("state")
 ADD = f"INSERT INTO challenges ({_ENTRY}) VALUES ({', '.join('?' * WIDTH)})"  # noqa: S608
 
 
 def as_row(entry: Entry, now: int, *, decoy: bool) -> Sequence[Any]:
-    kept = entry._replace(started=now, sent=now, decoy=decoy)
-    return (*kept[:-2], kept.state.value, kept.receipt)
+    state = entry.state.value
+    return (*entry[:_DECOY], decoy, now, now, entry.tries, state, entry.receipt)
 
 
 def as_entry(row: Sequence[Any]) -> Entry:
-    entry = Entry(*row[:WIDTH])
-    return entry._replace(decoy=bool(entry.decoy), state=State(entry.state))
+    state = State(row[_STATE])
+    return Entry(
+        *row[:_DECOY], bool(row[_DECOY]), *row[_DECOY + 1 : _STATE], state, row[_STATE + 1]
+    )
