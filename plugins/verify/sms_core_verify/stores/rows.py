@@ -27,7 +27,6 @@ def as_row(entry: Entry, now: int, *, decoy: bool) -> Sequence[Any]:
 
 
 def as_entry(row: Sequence[Any]) -> Entry:
-    state = State(row[_STATE])
-    return Entry(
-        *row[:_DECOY], bool(row[_DECOY]), *row[_DECOY + 1 : _STATE], state, row[_STATE + 1]
-    )
+    middle = row[_DECOY + 1 : _STATE]
+    state, receipt = State(row[_STATE]), row[_STATE + 1]
+    return Entry._make((*row[:_DECOY], bool(row[_DECOY]), *middle, state, receipt))
