@@ -1,4 +1,4 @@
-"""Write the pages that are made from the code: ``codes.md``, ``capabilities.md``, ``cli.md``.
+"""Write the pages of the reference that are made from the code; ``PAGES`` names them.
 
 ``python docs/generate.py`` writes them; ``--check`` only tells whether they are fresh.
 """
@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from enum import Enum
 from importlib import import_module
 from importlib.util import find_spec
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -24,12 +25,19 @@ from sms_core.providers import Capabilities, ProviderPlugin
 from sms_core.receipts import Meaning
 from sms_core.registry import GROUP, Registry
 from sms_core.results import Verdict
+from sms_core.testing.checking import Check
+from sms_core.testing.checks import CHECKS
 from sms_core_cli.app import sms
 
 DOCS = Path(__file__).parent
 PLUGINS = DOCS.parent / "plugins"
 
-TITLES = {"aliyun": "Aliyun", "http": "HTTP gateway", "tencent": "Tencent Cloud"}
+TITLES = {
+    "aliyun": "Aliyun",
+    "http": "HTTP gateway",
+    "tencent": "Tencent Cloud",
+    "twilio": "Twilio",
+}
 #: What each capability means to somebody who chooses a provider.
 CAPABILITIES = {
     "templates": "sends approved templates, `Template(...)`",
@@ -124,7 +132,7 @@ def receipt_codes_page() -> str:
 {NOTE}
 What the code of a [receipt](receipts.md) means. A code ending in `*` stands for every code that
 begins so and is not listed; the last row is for codes nobody has heard of. *Lasts* tells whether
-the next message to the same number will fail too; empty: nobody knows.
+the same message, sent again, will fail too; empty: nobody knows.
 
 The sentences are what `receipt.meaning.english` and `.chinese` hold, for whoever answers the
 telephone. They follow the providers' own documents as of October 2026.
@@ -253,11 +261,68 @@ def _prose(text: str | None) -> str:
     return re.sub(r"(?<![`\w-])(--[a-z][a-z-]*)", r"`\1`", "\n\n".join(paragraphs))
 
 
+def conformance_page() -> str:
+    """Every check of the conformance kit."""
+    themes = "".join(
+        _theme(name, tuple(checks)) for name, checks in groupby(CHECKS, key=lambda c: c.theme)
+    )
+    return f"""# Conformance
+
+{NOTE}
+What every provider must do, as {len(CHECKS)} checks. They come with `sms-core[testing]` and know no
+vendor: a [`Case`](api.md#for-tests) tells them all they need. How to write one:
+[Your own provider in thirty minutes](../tutorial/your-own-provider.md).
+
+As tests of pytest they are inherited, one test for each check:
+
+```python3
+from sms_core.testing import ProviderConformance
+from sms_core_acme.conformance import case
+
+
+class TestAcme(ProviderConformance):
+    case = case
+```
+
+`sms conformance NAME` runs them on an installed provider, without pytest, and prints a report for
+its README. It finds the case by the entry point `NAME` of the group `sms_core.conformance`.
+
+A check is skipped where the provider does not declare what it is about, or the case does not bring
+what it needs, and for no other reason. A class that drops or overrides a test is refused. Where a
+provider cannot pass, its author says why: `Case(deviations={{"check-id": "reason"}})`, or a test
+that stands in for the inherited one, marked `@deviates("reason")`. A deviation from a check that
+passes is a failure.
+
+That the kit finds what it is meant to find is itself tested: some hundred small faults, one at a
+time, are built into a reference provider, and each must be caught by the check that is meant for
+it.
+{themes}"""
+
+
+def _theme(name: str, checks: tuple[Check, ...]) -> str:
+    rows = "".join(f"| `{c.id}` | {_sentence(c)} | {_needs(c)} |\n" for c in checks)
+    return f"""
+## {name.capitalize()}
+
+| check | | needs |
+| --- | --- | --- |
+{rows}"""
+
+
+def _sentence(check: Check) -> str:
+    return check.statement.replace("``", "`")
+
+
+def _needs(check: Check) -> str:
+    return ", ".join(need.words for need in check.needs)
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "reference/codes.md": codes_page,
     "reference/receipt-codes.md": receipt_codes_page,
     "reference/capabilities.md": capabilities_page,
     "reference/cli.md": cli_page,
+    "reference/conformance.md": conformance_page,
 }
 
 

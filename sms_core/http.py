@@ -73,9 +73,12 @@ def unix_seconds(date: str) -> float | None:
     """The time of a ``Date`` header; ``None`` for anything that is none."""
     if not date:
         return None
+    from datetime import UTC
     from email.utils import parsedate_to_datetime
 
     try:
-        return parsedate_to_datetime(date).timestamp()
+        at = parsedate_to_datetime(date)
+        # a zone of -0000 makes it naive, which would be taken for this machine's own time
+        return (at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp()
     except (ValueError, OverflowError):
         return None

@@ -45,6 +45,28 @@ class MeaningTable:
         found = self.codes.get(code)
         return self.codes[nearest_row(code, self.codes)] if found is None else found
 
+    def told(self, code: str, delivered: bool | None) -> tuple[DeliveryState, Meaning | None]:
+        """State and meaning of a report.
+
+        What it says about delivery counts, its code only tells the kinds of failure apart; where
+        it says nothing (``None``), nothing is known.  A code that contradicts it is not explained:
+        the meaning is that of a delivery, or of a code nobody has heard of.
+        """
+        if delivered is None:
+            return DeliveryState.UNKNOWN, None
+        meaning = self[code]
+        if delivered is (meaning.state is DeliveryState.DELIVERED):
+            return meaning.state, meaning
+        if delivered:
+            return DeliveryState.DELIVERED, self._delivery
+        meaning = self[""]
+        return meaning.state, meaning
+
+    @cached_property
+    def _delivery(self) -> Meaning | None:
+        meanings = self.codes.values()
+        return next((each for each in meanings if each.state is DeliveryState.DELIVERED), None)
+
 
 _PERMANENT = {"yes": True, "no": False, "mixed": None}
 

@@ -16,7 +16,7 @@ import attrs
 from sms_core.http import Request, Response
 from sms_core.messages import Template, Text
 from sms_core.phone import PhoneNumber
-from sms_core.results import RecipientResult, SendResult
+from sms_core.results import RecipientResult, SendResult, Verdict
 from sms_core.secret import Credentials
 
 if TYPE_CHECKING:  # a program that only sends does not load what it never uses
@@ -190,14 +190,16 @@ class Sought:
 class Finding:
     """One page of the provider's records: the message if it is there, and whether pages follow.
 
-    ``readable`` is false when the provider did not answer the question.  ``receipt`` tells what
-    became of the message, where the records do.
+    ``readable`` is false when the provider did not answer the question; ``code`` and ``verdict``
+    tell why, where it says so.  ``receipt`` tells what became of the message, where records do.
     """
 
     found: RecipientResult | None = None
     more: bool = False
     readable: bool = True
     receipt: DeliveryReceipt | None = None
+    code: str = ""
+    verdict: Verdict | None = None
 
 
 class Finder(Protocol):

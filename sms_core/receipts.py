@@ -61,7 +61,7 @@ class Meaning:
     Attributes:
         state: of the message.
         error_class: what kind of thing was wrong; ``None`` when nothing was.
-        permanent: whether the next message to this number will fail too; ``None``: nobody knows.
+        permanent: whether the same message, sent again, will fail too; ``None``: nobody knows.
         actor: who must act.
         english, chinese: one sentence for a support person.
     """

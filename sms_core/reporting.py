@@ -18,7 +18,15 @@ from sms_core.errors import ConfigError, ReportsUnavailable, Stage, TransportErr
 from sms_core.http import Request, Response
 from sms_core.inbox import Inbox
 from sms_core.policy import Policy
-from sms_core.providers import Capabilities, Context, Exchange, Finder, Pulls, Sought
+from sms_core.providers import (
+    Capabilities,
+    Context,
+    Evidence,
+    Exchange,
+    Finder,
+    Pulls,
+    Sought,
+)
 from sms_core.pulling import Io, Queue, asked, passes
 from sms_core.receipts import DeliveryReceipt, DeliveryState, Report, ReportKind
 from sms_core.receiving import Protection, admit, receive
@@ -138,7 +146,7 @@ class Reporting:
         if each.outcome in (Outcome.REJECTED, Outcome.NOT_SENT):
             return self._untold(each, result, each.text, DeliveryState.REJECTED)
         account = self.accounts.get(each.account)
-        if account is None or not account.provider.capabilities.status:
+        if account is None or not _knows(account.provider.capabilities, each.message_id):
             return self._untold(each, result, "the account's records cannot be asked")
         at = _sent_at(each.account, result) if sent_at is None else sent_at
         sought = Sought(
@@ -155,6 +163,13 @@ class Reporting:
         for page in range(1, _MOST_PAGES + 1):
             exchange = finder.find(attrs.evolve(sought, page=page), self.context(account))
             finding = yield from asked(exchange, self.policy)
+            if finding.verdict is not None:
+                raise ReportsUnavailable(
+                    f"account {account.name!r} does not tell what became of messages: "
+                    f"{finding.code}, {finding.verdict.meaning}",
+                    finding.code,
+                    finding.verdict,
+                )
             if finding.receipt is not None or not finding.more:
                 return finding.receipt
         return None
@@ -194,6 +209,11 @@ def _kind(name: ReportKind | str) -> ReportKind:
 def _hands_out(can: Capabilities, kind: ReportKind) -> bool:
     offered = {ReportKind.REPLIES: can.replies, ReportKind.REVIEWS: can.reviews}
     return can.pulls is not Pulls.NONE and offered.get(kind, True)
+
+
+def _knows(can: Capabilities, message_id: str) -> bool:
+    """Whether records can be asked; without an id only those that bear our reference."""
+    return can.status and (bool(message_id) or can.evidence is not Evidence.NONE)
 
 
 def _sent_at(account: str, result: SendResult) -> float | None:

@@ -55,7 +55,7 @@ class ReceiptBatch:
     Attributes:
         events: in the order they came.
         acknowledgement: the answer the provider wants for them.
-        verified: the provider's own signature was there and right.
+        verified: a signature of the provider proves that it is for this account.
         unread: entries that could not be understood; the others stand.
     """
 

@@ -75,6 +75,11 @@ def floor(path):
     return FLOORS[path.relative_to(CORE).parts[0].removesuffix(".py")]
 
 
+def _folder(path):
+    """The folder of the core that a module is in, at whatever depth."""
+    return next(iter(path.relative_to(CORE).parts[:-1]), "")
+
+
 def imports(tree):
     for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom) and node.module:
@@ -108,7 +113,7 @@ def test_a_module_imports_only_from_floors_above(path):
             continue
         other = CORE.joinpath(*name.split(".")[1:]).with_suffix(".py")
         other = other if other.exists() else other.with_suffix("") / "__init__.py"
-        if other.parent == path.parent != CORE:
+        if _folder(other) == _folder(path) != "":
             continue
         assert floor(other) < floor(path), f"{path.name} imports {name}"
 
@@ -169,9 +174,11 @@ def test_the_core_keeps_its_budget():
     """At most 4,200 lines of code to send and 1,400 to report; 250 a file, 60 a function.
 
     The first 2,800 did not foresee two async adapters that tell how far an exchange got, two
-    ledgers and reconciliation; nor what became of a message after it was accepted.
+    ledgers and reconciliation; nor what became of a message after it was accepted.  What others
+    test with (``testing``) has no limit of its own, but that of files and functions.
     """
-    lines = {str(path.relative_to(CORE)): code_lines(path) for path in modules()}
+    counted = [path for path in modules() if _folder(path) != "testing"]
+    lines = {str(path.relative_to(CORE)): code_lines(path) for path in counted}
     assert sum(count for name, count in lines.items() if name not in REPORTING) <= 4200
     assert sum(lines[name] for name in REPORTING) <= 1400
     assert [p.name for p in modules() if len(p.read_text().splitlines()) > 250] == []
@@ -180,14 +187,17 @@ def test_the_core_keeps_its_budget():
     assert median(length for length, _ in lengths) <= 10
 
 
-@pytest.mark.parametrize("name", ["aliyun", "http", "tencent"])
+@pytest.mark.parametrize("name", ["aliyun", "http", "tencent", "twilio"])
 def test_a_provider_keeps_its_budget(name):
     """A provider plugin has at most 600 lines to send, and as many to report.
 
     The one that settings describe has as many for the languages they are written in.
+    What it tells the conformance kit about itself is not counted.
     """
-    paths = list((ROOT / "plugins" / name / f"sms_core_{name}").rglob("*.py"))
-    reporting = [p for p in paths if p.stem in ("meanings", "pushes", "queue", "reports")]
+    found = (ROOT / "plugins" / name / f"sms_core_{name}").rglob("*.py")
+    paths = [path for path in found if path.stem != "conformance"]
+    parts = {"meanings", "pushes", "queue", "reports", "signature"}
+    reporting = [path for path in paths if path.stem in parts]
     languages = [p for p in paths if p.stem in ("checks", "paths", "patterns", "placeholders")]
     sending = [path for path in paths if path not in reporting + languages]
     for part in (sending, reporting, languages):
@@ -201,10 +211,14 @@ from sms_core import Client, Message, Template
 from sms_core.http import Response
 from sms_core_aliyun import AliyunConfig, AliyunProvider
 from sms_core_tencent import TencentConfig, TencentProvider
+from sms_core_twilio import TwilioConfig, TwilioProvider
 usual = {"access_key_id": "k", "access_key_secret": "s", "sign_name": "x",
          "templates": {"SignIn": "1"}}
 for provider in (AliyunProvider(AliyunConfig(**usual)),
-                 TencentProvider(TencentConfig(sdk_app_id="1", **usual))):
+                 TencentProvider(TencentConfig(sdk_app_id="1", **usual)),
+                 TwilioProvider(TwilioConfig(account_sid="AC" + "0" * 32, auth_token="t",
+                                             sender="Example",
+                                             templates={"SignIn": {"content": "Code {{code}}"}}))):
     message = Message("+8613800138000", Template("SignIn", {"code": "123456"}))
     answer = b'{"Code": "isv.OUT_OF_SERVICE", "Response": {"Error": {"Code": "InternalError"}}}'
     Client(provider, lambda *_: Response(200, answer)).send(message, check=False)
@@ -252,6 +266,7 @@ READS = {
             *modules(),
             *(ROOT / "plugins/aliyun/sms_core_aliyun").rglob("*.py"),
             *(ROOT / "plugins/tencent/sms_core_tencent").rglob("*.py"),
+            *(ROOT / "plugins/twilio").glob("sms_core_twilio*/*.py"),
             *(ROOT / "plugins/http/sms_core_http").rglob("*.py"),
         ]
         if path.name not in READERS
@@ -372,7 +387,7 @@ def test_the_core_depends_on_four_distributions():
     assert names == {"attrs", "cattrs", "pluggy", "urllib3"}
 
 
-@pytest.mark.parametrize("name", ["aliyun", "http", "tencent"])
+@pytest.mark.parametrize("name", ["aliyun", "http", "tencent", "twilio"])
 def test_a_provider_uses_only_public_modules_of_the_core(name):
     """No plugin sees another plugin, an HTTP library or a private name."""
     allowed = {
@@ -389,10 +404,11 @@ def test_a_provider_uses_only_public_modules_of_the_core(name):
         "sms_core.secret",
         "sms_core.settings",
         "sms_core.templates",
+        "sms_core.testing",
         "sms_core.signing",
         "sms_core.signing.encoding",
     }
-    for path in (ROOT / "plugins" / name).glob("sms_core_*/*.py"):
+    for path in (ROOT / "plugins" / name).glob(f"sms_core_{name}/*.py"):
         tree = ast.parse(path.read_text())
         for node in ast.walk(tree):
             if isinstance(node, ast.ImportFrom):

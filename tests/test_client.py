@@ -1,7 +1,6 @@
 """The client's public behaviour: whom it asks, what it refuses, what it returns and raises."""
 
 import pytest
-from fakes import ACCEPTED, EVERYTHING, GARBAGE, REJECTED, FakeProvider, Scripted
 
 from sms_core import (
     Account,
@@ -20,6 +19,7 @@ from sms_core import (
     TransportError,
 )
 from sms_core.clock import Clock
+from sms_core.testing.fakes import ACCEPTED, EVERYTHING, GARBAGE, REJECTED, FakeProvider, Scripted
 
 CODE = Template("SignIn", {"code": "417358"})
 MESSAGE = Message("13800138000", CODE, purpose=Purpose.NOTIFICATION)

@@ -3,10 +3,10 @@
 import json
 
 import pytest
-from fakes import fake_plugin
 
 from sms_core import ConfigError, PluginNotFound
 from sms_core.connecting import load
+from sms_core.testing.fakes import fake_plugin
 
 PLUGINS = (fake_plugin(), fake_plugin("other"))
 ACCOUNT = {"provider": "fake", "key_id": "id", "key_secret": "canary-secret"}

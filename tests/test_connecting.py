@@ -3,7 +3,6 @@
 import json
 
 import pytest
-from fakes import ACCEPTED, Scripted, fake_plugin
 
 from sms_core import (
     ConfigError,
@@ -16,6 +15,7 @@ from sms_core import (
 )
 from sms_core.connecting import load
 from sms_core.settings import TransportSettings
+from sms_core.testing.fakes import ACCEPTED, Scripted, fake_plugin
 
 PLUGINS = (fake_plugin(), fake_plugin("other"))
 ACCOUNT = {"provider": "fake", "key_id": "id", "key_secret": "canary-secret"}

@@ -4,12 +4,12 @@ import asyncio
 
 import attrs
 import pytest
-from fakes import ACCEPTED, EVERYTHING, REJECTED, FakeProvider, Scripted
 
 from sms_core import Account, AsyncClient, Client, Message, Stage, Template, TransportError
 from sms_core.clock import Clock
 from sms_core.http import Request, Response
 from sms_core.providers import Exchange
+from sms_core.testing.fakes import ACCEPTED, EVERYTHING, REJECTED, FakeProvider, Scripted
 
 MESSAGE = Message(["13800138000", "13900139000"], Template("SignIn", {"code": "417358"}))
 

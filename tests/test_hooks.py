@@ -5,7 +5,6 @@ from types import SimpleNamespace
 
 import attrs
 import pytest
-from fakes import ACCEPTED, REJECTED, FakeProvider, Scripted
 
 from sms_core import (
     Client,
@@ -20,6 +19,7 @@ from sms_core import (
     TransportError,
 )
 from sms_core.hooks import RequestBuilt, RequestFailed, RequestSent, hookimpl
+from sms_core.testing.fakes import ACCEPTED, REJECTED, FakeProvider, Scripted
 
 MESSAGE = Message(["+8613800138000", "+85268326366"], Template("SignIn", {"code": "417358"}))
 ONCE = Policy(attempts=1)

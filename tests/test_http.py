@@ -1,9 +1,10 @@
 """Requests and answers as values."""
 
+import time
+
 import pytest
 
-from sms_core import Timeout
-from sms_core.http import Request, Response
+from sms_core.http import Request, Response, Timeout, unix_seconds
 
 
 def test_repr_of_a_request():
@@ -22,6 +23,16 @@ def test_unsendable_header(value):
     """A header that could break out of its line is refused by its name alone."""
     with pytest.raises(ValueError, match=r"^header x-tc-token: only printable ASCII can be sent$"):
         Request("POST", "https://h/", (("x-tc-token", value),))
+
+
+@pytest.mark.parametrize("zone", ["GMT", "-0000", "+0000"])
+def test_seconds_of_a_date(zone, monkeypatch):
+    """A date without a zone is of UTC, wherever this machine stands."""
+    monkeypatch.setenv("TZ", "Asia/Shanghai")
+    time.tzset()
+    assert unix_seconds(f"Tue, 05 Mar 2024 06:07:08 {zone}") == 1709618828
+    monkeypatch.undo()
+    time.tzset()
 
 
 def test_defaults():

@@ -4,10 +4,10 @@ import importlib.metadata
 from types import SimpleNamespace
 
 import pytest
-from fakes import fake_plugin
 
 from sms_core import PluginBroken, PluginConflict, PluginNotFound, PluginNotInstalled
 from sms_core.registry import GROUP, Registry
+from sms_core.testing.fakes import fake_plugin
 
 
 class Point:

@@ -2,7 +2,6 @@
 
 import attrs
 import pytest
-from fakes import ACCEPTED, EVERYTHING, REJECTED, FakeProvider, Scripted
 
 from sms_core import (
     Account,
@@ -17,6 +16,7 @@ from sms_core import (
     Text,
 )
 from sms_core.providers import Capabilities
+from sms_core.testing.fakes import ACCEPTED, EVERYTHING, REJECTED, FakeProvider, Scripted
 
 MESSAGE = Message(
     "13800138000", Template("SignIn", {"code": "417358"}), purpose=Purpose.NOTIFICATION

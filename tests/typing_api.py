@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 import sms_core
+import sms_core_aliyun
 from sms_core import (
     Account,
     AsyncClient,
@@ -20,8 +21,11 @@ from sms_core import (
     Template,
     Text,
 )
+from sms_core.answers import VerdictTable
 from sms_core.http import Request, Response, Timeout
 from sms_core.providers import Batch, Context, Exchange, Provider
+from sms_core.testing import Answer, Case, ProviderConformance, deviates, run
+from sms_core.testing.report import markdown
 from sms_core_aliyun import AliyunConfig, AliyunProvider
 from sms_core_tencent import TencentConfig, TencentProvider
 
@@ -89,3 +93,26 @@ def connected() -> Client:
 def exchange(provider: Provider, batch: Batch) -> Exchange[SendResult]:
     """What a provider gives."""
     return provider.send(batch, Context("account", 0.0, "nonce"))
+
+
+class TestTyped(ProviderConformance):
+    """What an author of a provider writes."""
+
+    case = Case(
+        plugin=sms_core_aliyun.plugin,
+        settings={"access_key_id": "id"},
+        contents=(Text("hello"),),
+        answers=(Answer(response=Response(200), told={"+8613800138000": {"code": "OK"}}),),
+        codes=VerdictTable("* unknown no no no nobody nothing"),
+        answered=lambda batch, code: Response(200, (code or "OK").encode()),
+        deviations={"credentials": "it has none"},
+    )
+
+    @deviates("it has no time of its own")
+    def test_freshness(self) -> None:
+        """Another test."""
+
+
+def report(case: Case) -> str:
+    """What ``sms conformance`` prints."""
+    return markdown("Conformance", "x 1.0", run(case))

@@ -23,6 +23,7 @@ from sms_core.webhooks.common import (
     body_length,
     encoded_path,
     failed,
+    headers_of,
     inbox_failed,
     kept,
     next_taken,
@@ -209,7 +210,7 @@ async def _body(receive: Receive, most: int) -> bytes:
 
 
 async def _send(send: Send, answer: Response) -> None:
-    headers = [("content-length", str(len(answer.body))), *answer.headers.items()]
+    headers = headers_of(answer)
     encoded = [(name.encode(), value.encode()) for name, value in headers]
     await send({"type": "http.response.start", "status": answer.status, "headers": encoded})
     await send({"type": "http.response.body", "body": answer.body})

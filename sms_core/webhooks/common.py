@@ -28,6 +28,7 @@ __all__ = [
     "body_length",
     "encoded_path",
     "failed",
+    "headers_of",
     "inbox_failed",
     "kept",
     "next_taken",
@@ -110,7 +111,7 @@ def protection(account: Account) -> Protection:
 def kept(account: Account, batch: ReceiptBatch, inbox: Inbox) -> Response:
     """Put what came into the inbox; only then is it acknowledged."""
     if batch.unread:
-        log.warning("%d entries of a push to %r cannot be read", batch.unread, account.name)
+        log.warning("entries of a push to %r that cannot be read: %d", account.name, batch.unread)
     try:
         inbox.put(batch.events)
     except InboxFull as error:
@@ -131,6 +132,12 @@ def refused(
     if error.refusal is Refusal.FORGED and asks and not given:
         status, headers["www-authenticate"] = 401, 'Basic realm="receipts"'
     return Response(status, f"{error.refusal.value}\n".encode(), headers)
+
+
+def headers_of(answer: Response) -> list[tuple[str, str]]:
+    """All headers; an answer without content has no length (RFC 9110, 8.6)."""
+    length = [] if answer.status == 204 else [("content-length", str(len(answer.body)))]
+    return [*length, *answer.headers.items()]
 
 
 def answer_to(error: Exception) -> Response:

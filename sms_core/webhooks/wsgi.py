@@ -23,6 +23,7 @@ from sms_core.webhooks.common import (
     body_length,
     encoded_path,
     failed,
+    headers_of,
     inbox_failed,
     kept,
     next_taken,
@@ -75,7 +76,7 @@ class WsgiWebhook:
         if self._otherwise is not None and path is None:
             return self._otherwise(environ, start_response)
         answer = self._answer(environ, path)
-        headers = [("content-length", str(len(answer.body))), *answer.headers.items()]
+        headers = headers_of(answer)
         phrase = HTTPStatus(answer.status).phrase
         start_response(f"{answer.status} {phrase}", headers)
         return [answer.body]

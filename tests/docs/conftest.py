@@ -63,6 +63,11 @@ class Page:
     def files(self) -> list[Block]:
         return [block for block in self.blocks if block.caption]
 
+    @property
+    def configurations(self) -> list[Block]:
+        """Those of its files that sms-core reads; what is in a folder is of a project."""
+        return [b for b in self.files if b.language in ("toml", "json") and "/" not in b.caption]
+
     def section(self, title: str) -> str:
         """What stands under a heading of the second level."""
         return self.text.partition(f"\n## {title}\n")[2].partition("\n## ")[0]
@@ -101,7 +106,7 @@ _CHOICES: dict[str, Callable[[Page], bool]] = {
     "any_page": lambda _: True,
     "page_with_python": lambda page: bool(page.of_language("python")) and not _uses_simulator(page),
     "page_with_simulator": _uses_simulator,
-    "page_with_files": lambda page: any(b.language in ("toml", "json") for b in page.files),
+    "page_with_configurations": lambda page: bool(page.configurations),
     "page_with_commands": lambda page: bool(page.of_language("sh")),
 }
 

@@ -10,15 +10,21 @@ import attrs
 import pytest
 
 import sms_core
-from sms_core import errors, hooks, ledger, messages, policy, results, steps, templates
+from sms_core import errors, hooks, ledger, messages, policy, results, steps, templates, testing
 from sms_core.config import AccountSettings, camel_case
 from sms_core.providers import Capabilities, Evidence
 from sms_core.registry import Registry
 from sms_core.settings import TransportSettings
+from sms_core.testing import fakes, strategies
+from sms_core.testing.checks import CHECKS
 from sms_core_aliyun.config import CENTRAL, HOSTS
+from sms_core_twilio.config import EDGES
 
-PROVIDERS = {"aliyun": "Aliyun", "tencent": "Tencent Cloud"}
-LANGUAGES = ("", ".zh-CN", ".es")
+PROVIDERS = {"aliyun": "Aliyun", "tencent": "Tencent Cloud", "twilio": "Twilio"}
+GUIDES = (
+    *((name, language) for name in ("aliyun", "tencent") for language in ("", ".zh-CN", ".es")),
+    ("twilio", ""),
+)
 
 
 def _fields(kind: type) -> list[str]:
@@ -135,8 +141,7 @@ def test_claim(page, claim):
     assert f"`{claim.name}`" in page("how-to/idempotency").section("A ledger of your own")
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("provider", PROVIDERS)
+@pytest.mark.parametrize(("provider", "language"), GUIDES)
 def test_setting_in_a_guide(page, provider, language):
     """A set-up guide has a row for every setting of its provider, in both spellings."""
     text = page(f"how-to/{provider}{language}").text
@@ -154,6 +159,21 @@ def test_evidence(page, evidence):
 def test_capability(page, name):
     """Every capability has a row in the matrix."""
     assert f"\n| `{name}` | " in page("reference/capabilities").text
+
+
+@pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.id)
+def test_check(page, check):
+    """Every check of the kit has a row."""
+    assert f"\n| `{check.id}` | " in page("reference/conformance").text
+
+
+@pytest.mark.parametrize("module", [testing, fakes, strategies], ids=lambda m: m.__name__)
+def test_name_for_tests(page, module):
+    """Everything that others test with is in the reference."""
+    section = page("reference/api").section("For tests")
+    assert [
+        n for n in module.__all__ if not re.search(rf"[ .]{n}(,|$)", section, re.MULTILINE)
+    ] == []
 
 
 def test_usage_type(page):
@@ -183,6 +203,12 @@ def test_host(page):
     section = page("reference/aliyun").section("Regions and hosts")
     assert CENTRAL in section
     assert [r for r, host in HOSTS.items() if f"| `{r}` | `{host}` |" not in section] == []
+
+
+def test_edge(page):
+    """Every region of Twilio whose edge is known is listed with it."""
+    section = page("reference/twilio").section("Regions and edges")
+    assert [r for r, edge in EDGES.items() if f"| `{r}` | `{edge}` |" not in section] == []
 
 
 def test_floors(page):

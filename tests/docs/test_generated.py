@@ -31,7 +31,7 @@ def test_without_check_the_pages_are_written(generate, tmp_path, monkeypatch):
 def test_every_code_is_on_the_page(generate):
     """Every row of every verdict table is on the page of codes."""
     page = generate.codes_page()
-    for name in ("aliyun", "tencent"):
+    for name in ("aliyun", "tencent", "twilio"):
         codes = generate._verdicts(name).codes
         assert [code for code in codes if f"| `{code}`<br>" not in page] == []
 

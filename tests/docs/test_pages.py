@@ -20,13 +20,12 @@ def test_python_of_a_page_runs(page_with_python, folder, vendors, monkeypatch):
     page_with_python.run()
 
 
-def test_configurations_of_a_page_load(page_with_files, folder):
+def test_configurations_of_a_page_load(page_with_configurations, folder):
     """Every configuration a page shows as a file is free of faults."""
-    here = folder(page_with_files)
-    for block in page_with_files.files:
-        if block.language in ("toml", "json"):
-            stem = block.caption.partition(".")[0]
-            assert load(here / block.caption, provider=stem if _is_provider(stem) else "").accounts
+    here = folder(page_with_configurations)
+    for block in page_with_configurations.configurations:
+        stem = block.caption.partition(".")[0]
+        assert load(here / block.caption, provider=stem if _is_provider(stem) else "").accounts
 
 
 def _is_provider(name: str) -> bool:

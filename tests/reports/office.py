@@ -11,18 +11,18 @@ from itertools import count
 from urllib.parse import parse_qs, urlsplit
 
 import attrs
-from fakes import EVERYTHING, FakeProvider
 
 from sms_core import Account, AsyncClient, Client, Retry, TransportError, Verdict
 from sms_core.clock import Clock
 from sms_core.errors import Refusal, ReportRefused
 from sms_core.http import Request, Response
 from sms_core.meanings import aware, json_value, number
-from sms_core.providers import Exchange, Finding, Pulls, Pushes
+from sms_core.providers import Evidence, Exchange, Finding, Pulls, Pushes
 from sms_core.receipts import DeliveryReceipt, DeliveryState, Reply, Review, ReviewState
 from sms_core.reports import Pulled, ReceiptBatch
 from sms_core.results import ErrorClass
 from sms_core.secret import Credentials
+from sms_core.testing.fakes import EVERYTHING, FakeProvider
 
 NUMBER = "+8613800138000"
 TAKEN = Response(200, b'{"taken":true}', {"content-type": "application/json"})
@@ -33,6 +33,7 @@ CAN = attrs.evolve(
     replies=True,
     reviews=True,
     status=True,
+    evidence=Evidence.CONFIRMS,
 )
 ONCE = attrs.evolve(CAN, pulls=Pulls.ONCE)
 RETRIES = {"BUSY": Retry.YES, "LATER": Retry.LATER, "KEY": Retry.CREDENTIALS, "DENIED": Retry.NO}
@@ -153,6 +154,9 @@ def _refused(code):
 
 
 def _found(told, sought, ctx):
+    if "code" in told:
+        refused = _refused(told["code"])
+        return Finding(readable=False, code=refused.code, verdict=refused.verdict)
     receipts, _ = read(told.get("records", ()), ctx)
     return Finding(more=told.get("more", False), receipt=receipts[0] if receipts else None)
 
@@ -261,6 +265,8 @@ class Office:
         return {}
 
     def _find(self, body):
+        if isinstance(self.records, str):
+            return {"code": self.records}
         pages = self.records or [[]]
         page = pages[body["page"] - 1]
         return {"records": page, "more": body["page"] < len(pages)}

@@ -6,11 +6,9 @@ from base64 import b64encode
 
 import attrs
 import pytest
-from fakes import FakeConfig, Scripted
 from hypothesis import example, given
 from hypothesis import strategies as st
 from known_answers import VECTORS
-from mangling import almost
 from reports.office import CAN, TAKEN, Desk, Office, entries, ids, signature, written
 
 from sms_core import Account, ConfigError, Secret, Stage, TransportError, connect
@@ -20,6 +18,8 @@ from sms_core.providers import ProviderPlugin, Pushes
 from sms_core.receiving import Protection
 from sms_core.reports import Push, ReceiptBatch
 from sms_core.signing import encoding
+from sms_core.testing.fakes import FakeConfig, Scripted
+from sms_core.testing.strategies import almost
 from sms_core_aliyun import plugin as aliyun
 
 URL = "https://hooks.example/sms/a"

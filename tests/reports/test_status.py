@@ -15,6 +15,7 @@ from sms_core import (
     Stage,
     TransportError,
 )
+from sms_core.errors import ReportsUnavailable
 from sms_core.receipts import DeliveryState, merged
 from sms_core.results import Attempt
 
@@ -97,6 +98,14 @@ def test_not_there(ask, pages, asked):
     assert receipt.text == "the provider's records do not tell yet"
     assert receipt.key == ("a", "m-1", NUMBER)
     assert len(ask.office.asked) == asked
+
+
+def test_refused(ask):
+    """A provider that does not tell is no provider that has nothing to tell."""
+    office = Office()
+    office.records = "DENIED"
+    with pytest.raises(ReportsUnavailable, match=r"'a' does not tell .*: DENIED, said the vendor"):
+        ask(result(), office=office)
 
 
 @pytest.mark.parametrize("outcome", [Outcome.REJECTED, Outcome.NOT_SENT])

@@ -69,7 +69,7 @@ class TestAcknowledgement:
         assert server.push(body=body).status == 200
         assert server.handle() == 1
         (record,) = caplog.records
-        assert record.getMessage() == "2 entries of a push to 'a' cannot be read"
+        assert record.getMessage() == "entries of a push to 'a' that cannot be read: 2"
 
 
 class TestRefusals:

@@ -1,5 +1,8 @@
 """Build every distribution, check the contents, install clean, send one message with each.
 
+So are two that are not of this project: the third party's in ``tests/third_party``, and one that
+``sms new-provider`` has just written.  Each passes the conformance kit where it is installed.
+
 Run by ``nox -s wheels``; needs ``build`` and ``hatchling`` in the running environment.
 """
 
@@ -34,9 +37,16 @@ answer = (b'{"Response":{"SendStatusSet":[{"SerialNo":"1^0","PhoneNumber":"+8613
 settings = {"accessKeyId": "id", "accessKeySecret": "secret", "signName": "sign",
             "sdkAppId": "1400006666", "region": "ap-guangzhou"}
 """,
+    "twilio": """
+import sms_core, sms_core_twilio
+from sms_core.http import Response
+answer = b'{"sid":"SM1","status":"queued"}'
+settings = {"accountSid": "AC" + "0" * 32, "authToken": "token", "sender": "Example",
+            "templates": {"SignIn": {"content": "Your code is {{code}}"}}}
+""",
 }
 FINISH = """
-settings["templates"] = {"SignIn": "SMS_1"}
+settings.setdefault("templates", {"SignIn": "SMS_1"})
 requests = []
 def transport(request, timeout):
     requests.append(request)
@@ -62,6 +72,7 @@ def main() -> int:
             print(fault)
         for name in SEND:
             installed(name, wheels, Path(folder) / name)
+        others(wheels, Path(folder) / "others")
     return 1 if wrong else 0
 
 
@@ -88,12 +99,38 @@ def contents(wheel: Path) -> list[str]:
 
 def installed(name: str, wheels: Path, folder: Path) -> None:
     """Install ``sms-core[name]`` from the wheels into a clean environment, and send."""
-    venv.create(folder, with_pip=True)
-    python = folder / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
-    pip = [str(python), "-m", "pip", "install", "-q", "--disable-pip-version-check"]
-    subprocess.run([*pip, "--find-links", str(wheels), f"sms-core[{name}]"], check=True)
+    python = environment(folder, wheels, f"sms-core[{name}]")
     script = SEND[name] + f"NAME = {name!r}\n" + FINISH
-    subprocess.run([str(python), "-I", "-W", "error", "-c", script], check=True)
+    subprocess.run([python, "-I", "-W", "error", "-c", script], check=True)
+
+
+def environment(folder: Path, wheels: Path, *wanted: str) -> str:
+    """The Python of a clean environment with these distributions."""
+    venv.create(folder, with_pip=True)
+    python = str(folder / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python"))
+    pip = [python, "-m", "pip", "install", "-q", "--disable-pip-version-check"]
+    subprocess.run([*pip, "--find-links", str(wheels), *wanted], check=True)
+    return python
+
+
+def others(wheels: Path, folder: Path) -> None:
+    """A third party's distribution and a new one: built, installed, used and checked."""
+    third = ROOT / "tests" / "third_party"
+    build(third / "sms-core-vonage", wheels)
+    wanted = ("sms-core-vonage[testing]", "sms-core[cli]", "hatchling")
+    python = environment(folder, wheels, *wanted)
+    subprocess.run([python, "-I", "-W", "error", str(third / "use.py")], check=True)
+    sms = [python, "-I", "-m", "sms_core_cli"]
+    subprocess.run([*sms, "new-provider", "acme", "--into", str(folder)], check=True)
+    new = str(folder / "sms-core-acme")
+    pip = [python, "-m", "pip", "install", "-q", "--no-deps", "--no-build-isolation"]
+    subprocess.run([*pip, new], check=True)
+    subprocess.run(
+        [python, "-I", "-m", "pytest", "-q", f"{new}/tests", "-c", f"{new}/pyproject.toml"],
+        check=True,
+    )
+    for name in ("vonage", "acme"):
+        subprocess.run([*sms, "conformance", name], check=True)
 
 
 if __name__ == "__main__":

@@ -73,7 +73,7 @@ class AliyunConfig:
     region: str = "cn-hangzhou"
     endpoint: Endpoint = attrs.field(converter=as_endpoint)
     signature: SignatureScheme = SignatureScheme.RPC
-    uid: str = attrs.field(default="", validator=attrs.validators.matches_re("[0-9]*"))
+    uid: str = attrs.field(default="")
     token_endpoint: Endpoint = attrs.field(converter=as_endpoint)
     queue_endpoint: Endpoint = attrs.field(converter=as_endpoint)
 
@@ -81,6 +81,11 @@ class AliyunConfig:
     def credentials(self) -> Credentials:
         """The configured key pair."""
         return Credentials(self.access_key_id, self.access_key_secret, self.security_token)
+
+    @uid.validator
+    def _number_of_account(self, _: object, uid: str) -> None:
+        if uid and not (uid.isascii() and uid.isdecimal()):
+            raise ValueError("must be the account's number, digits as text")
 
     @endpoint.default
     def _endpoint_of_region(self) -> Endpoint:

@@ -103,16 +103,16 @@ class AliyunProvider:
         return Exchange(request, partial(_finding, sought, ctx))
 
     def certificate(self, push: Push) -> Request | None:
-        """See ``sms_core.providers.Receiver``."""
+        """See ``sms_core.reports.Receiver``."""
         from sms_core_aliyun import pushes
 
         return pushes.certificate(push)
 
     def receive(self, push: Push, ctx: Context) -> ReceiptBatch:
-        """See ``sms_core.providers.Receiver``."""
+        """See ``sms_core.reports.Receiver``."""
         from sms_core_aliyun import pushes
 
-        return pushes.receive(push, ctx)
+        return pushes.receive(push, self._config.uid, ctx)
 
     def enter(self, kind: ReportKind, ctx: Context) -> Exchange[Pulled]:
         """``QueryTokenForMnsQueue``: a token for the queue."""
@@ -242,8 +242,11 @@ def _finding(sought: Sought, ctx: Context, response: Response) -> Finding:
     answer = json_object(response.body) or {}
     listed = answer.get("SmsSendDetailDTOs")
     records = listed.get("SmsSendDetailDTO") if isinstance(listed, dict) else None
-    if text_in(answer, "Code") != "OK" or not isinstance(records, list):
-        return Finding(readable=False)
+    code = text_in(answer, "Code")
+    if code != "OK" or not isinstance(records, list):
+        if code in ("", "OK"):
+            return Finding(readable=False)
+        return Finding(readable=False, code=code, verdict=VERDICTS[code])
     for record in records:
         if isinstance(record, dict) and _is_of(record, sought):
             found = RecipientResult(

@@ -8,20 +8,19 @@ tries again after 1, 5 and 10 minutes.
 from __future__ import annotations
 
 import re
-from base64 import b64decode
-from email.utils import parsedate_to_datetime
+from base64 import b64decode, b64encode
 from urllib.parse import urlsplit
 
 from sms_core.errors import Refusal, ReportRefused
-from sms_core.http import Request, Response
+from sms_core.http import Request, Response, unix_seconds
 from sms_core.meanings import json_value
 from sms_core.providers import Context
 from sms_core.reports import Push, ReceiptBatch
 from sms_core.signing import asymmetric, mns
 from sms_core.signing.encoding import same
-from sms_core_aliyun import reports
+from sms_core_aliyun import queue, reports
 
-__all__ = ["certificate", "receive"]
+__all__ = ["certificate", "receive", "verify"]
 
 _TAKEN = Response(200, b'{"code":0,"msg":"OK"}', {"content-type": "application/json"})
 _TAKEN_OF_TOPIC = Response(204)
@@ -52,35 +51,68 @@ def certificate(push: Push) -> Request | None:
     return Request("GET", url, (("host", urlsplit(url).netloc),))
 
 
-def receive(push: Push, ctx: Context) -> ReceiptBatch:
-    """Verify and read a push; see ``sms_core.providers.Receiver``."""
-    of_topic = _is_of_topic(push)
+def receive(push: Push, uid: str, ctx: Context) -> ReceiptBatch:
+    """Verify and read a push; see ``sms_core.reports.Receiver``."""
+    of_topic, own, entries = _is_of_topic(push), False, json_value(push.body)
     if of_topic:
-        _verify(push, ctx)
-    entries = json_value(push.body)
+        verify(push, ctx)
+        own, entries = _forwarded(push.body, uid)
     events, unread = reports.read(entries, ctx)
     if push.method != "POST" or (not events and entries != []):
         raise ReportRefused(Refusal.MALFORMED)
-    return ReceiptBatch(events, _TAKEN_OF_TOPIC if of_topic else _TAKEN, of_topic, unread)
+    return ReceiptBatch(events, _TAKEN_OF_TOPIC if of_topic else _TAKEN, own, unread)
+
+
+def _forwarded(body: bytes, uid: str) -> tuple[bool, object]:
+    """Whether it is of a topic of the account's, and what was sent to the topic.
+
+    In the format XML that is in a notification that names the topic's owner, in SIMPLIFIED it is
+    the body (MNS HttpEndpoint and NotifyContentFormat, read 2026-11).
+
+    Raises:
+        ReportRefused: the topic is somebody else's.
+    """
+    notification = queue.xml(body)
+    if notification is None:
+        return False, queue.unpacked(body)
+    owner = notification.findtext("{*}TopicOwner")
+    if uid and owner != uid:
+        raise ReportRefused(Refusal.FORGED, "the topic is of another account")
+    return bool(uid), queue.unpacked((notification.findtext("{*}Message") or "").encode())
 
 
 def _is_of_topic(push: Push) -> bool:
     return bool(push.header("x-mns-version"))
 
 
-def _verify(push: Push, ctx: Context) -> None:
-    if not same(push.header("content-md5"), mns.content_md5(push.body)):
-        raise ReportRefused(Refusal.FORGED, "its body is not the one that was signed")
+def verify(push: Push, ctx: Context) -> None:
+    """Refuse a topic's push unless Aliyun signed it as it is, in the last 15 minutes.
+
+    The signature says that it is of a topic at Aliyun, not whose: anybody may have one that
+    pushes to your endpoint.  Only the notification tells the owner, see ``_forwarded``.
+
+    Raises:
+        ReportRefused: it is forged or stale.
+    """
+    given = push.header("authorization")
     try:
-        signature = b64decode(push.header("authorization"), validate=True)
-        at = parsedate_to_datetime(push.header("date")).timestamp()
-        parts = urlsplit(push.url)
-    except (ValueError, OverflowError):
-        raise ReportRefused(Refusal.FORGED, "signature, date or address is malformed") from None
-    resource = parts.path + (f"?{parts.query}" if parts.query else "")
-    headers = ((name, value) for name, value in reversed(push.headers))
-    signed = mns.string_to_sign(push.method, resource, headers).encode("utf-8", "replace")
-    if not asymmetric.rsa_sha1_verifies(ctx.fetched, signature, signed):
+        body_fits = same(push.header("content-md5"), mns.content_md5(push.body))
+        signature = b64decode(given, validate=True)
+        signed = mns.string_to_sign(push.method, _resource(push), reversed(push.headers)).encode()
+    except ValueError:
+        raise ReportRefused(Refusal.FORGED, "signature or address is malformed") from None
+    if not body_fits:
+        raise ReportRefused(Refusal.FORGED, "its body is not the one that was signed")
+    # the same bytes may be written in several ways, of which the vendor used one
+    if b64encode(signature).decode() != given or not asymmetric.rsa_sha1_verifies(
+        ctx.fetched, signature, signed
+    ):
         raise ReportRefused(Refusal.FORGED, "the signature does not fit")
-    if abs(ctx.now - at) > _OLDEST:
+    at = unix_seconds(push.header("date"))
+    if at is None or abs(ctx.now - at) > _OLDEST:
         raise ReportRefused(Refusal.STALE, "more than 15 minutes from now")
+
+
+def _resource(push: Push) -> str:
+    parts = urlsplit(push.url)
+    return parts.path + (f"?{parts.query}" if parts.query else "")

@@ -15,15 +15,15 @@ from sms_core.meanings import aware, china_time, number
 from sms_core.phone import PhoneNumber
 from sms_core.providers import Context
 from sms_core.receipts import (
+    CHINA_TIME,
     DeliveryReceipt,
     DeliveryState,
-    Meaning,
     Reply,
     Report,
     Review,
     ReviewState,
 )
-from sms_core_aliyun.meanings import meaning
+from sms_core_aliyun.meanings import MEANINGS
 
 __all__ = ["read", "record"]
 
@@ -49,14 +49,16 @@ def _report(entry: Entry, ctx: Context) -> Report | None:
     return None
 
 
-def _receipt(entry: Entry, account: str, received: datetime) -> DeliveryReceipt:
-    code, success = text_in(entry, "err_code"), entry.get("success")
-    means = meaning(code)
-    state = _state(means, delivered=success in (True, "true"))
+def _receipt(entry: Entry, account: str, received: datetime) -> DeliveryReceipt | None:
+    """``None`` for one that names no message."""
+    code, message_id = text_in(entry, "err_code"), text_in(entry, "biz_id")
+    if not message_id:
+        return None
+    state, means = MEANINGS.told(code, _flag(entry.get("success")))
     return DeliveryReceipt(
         account=account,
-        message_id=text_in(entry, "biz_id"),
-        recipient=number(text_in(entry, "phone_number")),
+        message_id=message_id,
+        recipient=number(_plain(entry.get("phone_number"))),
         reference=text_in(entry, "out_id"),
         state=state,
         final=state is not DeliveryState.UNKNOWN,
@@ -69,27 +71,22 @@ def _receipt(entry: Entry, account: str, received: datetime) -> DeliveryReceipt:
     )
 
 
-def _state(means: Meaning, *, delivered: bool) -> DeliveryState:
-    """What the report says counts; its code only tells the kinds of failure apart."""
-    if delivered:
-        return DeliveryState.DELIVERED
-    return DeliveryState.FAILED if means.state is DeliveryState.DELIVERED else means.state
+#: Of the international API; 6 is expired.
+_STATUS = {"1": True, "2": False}
 
 
-_STATUS = {"1": "delivered", "2": "failed", "6": "expired"}
-
-
-def _international(entry: Entry, account: str, received: datetime) -> DeliveryReceipt:
+def _international(entry: Entry, account: str, received: datetime) -> DeliveryReceipt | None:
     """Of the 2018-05-01 API, pushed in CamelCase and queued in snake_case."""
-    code = _first(entry, "errorCode", "error_code")
-    told = _STATUS.get(_plain(entry.get("status")), "unknown")
-    means = meaning(code)
-    state = _state(means, delivered=told == "delivered")
-    if told in ("expired", "unknown"):
-        state = DeliveryState(told)
+    code, message_id = _first(entry, "errorCode", "error_code"), _first(entry, *_IDS)
+    if not message_id:
+        return None
+    status = _plain(entry.get("status"))
+    state, means = MEANINGS.told(code, _STATUS.get(status))
+    if status == "6":
+        state, means = DeliveryState.EXPIRED, MEANINGS["EXPIRED"]
     return DeliveryReceipt(
         account=account,
-        message_id=_first(entry, "messageId", "message_id"),
+        message_id=message_id,
         recipient=_overseas(_plain(entry.get("to"))),
         state=state,
         final=state is not DeliveryState.UNKNOWN,
@@ -102,10 +99,13 @@ def _international(entry: Entry, account: str, received: datetime) -> DeliveryRe
     )
 
 
+_IDS = ("messageId", "message_id")
+
+
 def _reply(entry: Entry, account: str, received: datetime) -> Reply:
     return Reply(
         account=account,
-        sender=number(text_in(entry, "phone_number")),
+        sender=number(_plain(entry.get("phone_number"))),
         text=text_in(entry, "content"),
         # a number in older pushes
         id=_plain(entry.get("sequence_id")),
@@ -149,24 +149,22 @@ def _review(entry: Entry, account: str, received: datetime, subject: str) -> Rev
 _KINDS = (
     (frozenset({"template_status"}), _template),
     (frozenset({"sign_status"}), _sign),
-    (frozenset({"success", "biz_id"}), _receipt),
+    (frozenset({"success"}), _receipt),
     (frozenset({"content", "phone_number"}), _reply),
     (frozenset({"status", "to"}), _international),
 )
 
 
+#: Of ``QuerySendDetails``; 1 waits.
+_RECORDED = {"2": False, "3": True}
+
+
 def record(entry: Entry, recipient: PhoneNumber, ctx: Context) -> DeliveryReceipt | None:
-    """A record of ``QuerySendDetails``: status 1 waits, 2 failed, 3 is delivered."""
+    """A record of ``QuerySendDetails``, which holds no message id."""
     received, code = aware(ctx.now), text_in(entry, "ErrCode")
     if received is None:
         return None
-    status = _plain(entry.get("SendStatus"))
-    means = meaning(code) if code else None
-    state = DeliveryState.UNKNOWN
-    if means is not None and status in ("2", "3"):
-        state = _state(means, delivered=status == "3")
-    elif status in ("2", "3"):
-        state = DeliveryState.DELIVERED if status == "3" else DeliveryState.FAILED
+    state, means = MEANINGS.told(code, _RECORDED.get(_plain(entry.get("SendStatus"))))
     return DeliveryReceipt(
         account=ctx.account,
         message_id="",
@@ -191,6 +189,13 @@ def _plain(value: object) -> str:
     return str(value) if type(value) in (str, int) else ""
 
 
+def _flag(value: object) -> bool | None:
+    """A boolean, or its name as text."""
+    if isinstance(value, str):
+        return {"true": True, "false": False}.get(value.lower())
+    return value if isinstance(value, bool) else None
+
+
 def _count(value: object) -> int | None:
     """Segments come as digits, or as a number."""
     text = _plain(value)
@@ -208,4 +213,4 @@ def _time(text: str) -> datetime | None:
         found = parsedate_to_datetime(text)
     except (ValueError, OverflowError):
         return china_time(text)
-    return found if found.tzinfo else None
+    return found if found.tzinfo else found.replace(tzinfo=CHINA_TIME)

@@ -5,10 +5,10 @@ import json
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from mangling import almost
 
 from sms_core import Actor, ErrorClass, Outcome, Retry
 from sms_core.http import Response
+from sms_core.testing.strategies import almost
 
 OK = {
     "Message": "OK",

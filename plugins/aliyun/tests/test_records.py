@@ -7,11 +7,14 @@ import attrs
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from mangling import almost
 
 from sms_core import Outcome, PhoneNumber
 from sms_core.http import Response
 from sms_core.providers import Finding, Sought
+from sms_core.receipts import DeliveryState
+from sms_core.testing.strategies import almost
+from sms_core_aliyun.codes import VERDICTS
+from sms_core_aliyun.meanings import MEANINGS
 
 NUMBER = PhoneNumber("+8613800138000")
 NOON = 1709611200.0  # 2024-03-05 12:00 in Beijing
@@ -84,14 +87,63 @@ def test_last_minute_of_a_day(found):
     assert found(answer(RECORD), late).found is not None
 
 
+BY_ID = attrs.evolve(SOUGHT, message_id="1^0", reference="")
+
+
+def test_asked_by_message_id(provider, ctx):
+    """Only then the records of one message are asked for."""
+    by_id, by_reference = (
+        dict(parse_qsl(provider().find(sought, ctx).request.body.decode()))
+        for sought in (BY_ID, SOUGHT)
+    )
+    assert by_id["BizId"] == "1^0"
+    assert "BizId" not in by_reference
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "state", "meaning"),
+    [
+        (1, "", DeliveryState.UNKNOWN, None),
+        (2, "MOBILE_IN_BLACK", DeliveryState.REJECTED, MEANINGS["MOBILE_IN_BLACK"]),
+        (2, "DELIVERED", DeliveryState.FAILED, MEANINGS["*"]),
+        (2, "", DeliveryState.FAILED, MEANINGS["*"]),
+        (3, "DELIVERED", DeliveryState.DELIVERED, MEANINGS["DELIVERED"]),
+        (3, "", DeliveryState.DELIVERED, MEANINGS["DELIVERED"]),
+        ("3", "DELIVERED", DeliveryState.DELIVERED, MEANINGS["DELIVERED"]),
+        (7, "DELIVERED", DeliveryState.UNKNOWN, None),
+        (None, "DELIVERED", DeliveryState.UNKNOWN, None),
+    ],
+)
+def test_what_became_of_it(found, status, code, state, meaning):
+    """The record's status decides, its code explains."""
+    record = RECORD | {"SendStatus": status, "ErrCode": code, "ReceiveDate": "2024-03-05 12:00:03"}
+    receipt = found(answer(record), BY_ID).receipt
+    assert (receipt.message_id, receipt.recipient, receipt.account) == ("1^0", NUMBER, "main")
+    assert (receipt.state, receipt.meaning) == (state, meaning)
+    assert receipt.final is (state is not DeliveryState.UNKNOWN)
+    assert (receipt.reference, receipt.at.isoformat()) == ("order-7", "2024-03-05T12:00:03+08:00")
+
+
+def test_by_message_id_the_reference_does_not_matter(found):
+    """Only the message's own records come, whatever reference it bore."""
+    assert found(answer(RECORD | {"OutId": ""}), BY_ID).found.outcome is Outcome.ACCEPTED
+    assert found(answer(RECORD), BY_ID).receipt.message_id == "1^0"
+
+
+@pytest.mark.parametrize("out_id", ["", None, ...])
+def test_no_reference_finds_nothing(found, out_id):
+    """A message without one is never taken for another without one."""
+    record = {key: v for key, v in (RECORD | {"OutId": out_id}).items() if v is not ...}
+    assert found(answer(record), attrs.evolve(SOUGHT, reference="")) == Finding()
+    assert found(answer(record)) == Finding()
+
+
 @pytest.mark.parametrize(
     "value",
     [
         b"",
         b"<html>",
         b"[]",
-        {"Code": "isv.X"},
-        answer(Code="isv.X"),
         {"Code": "OK"},
         answer() | {"SmsSendDetailDTOs": []},
     ],
@@ -101,10 +153,19 @@ def test_unreadable(found, value):
     assert found(value) == Finding(readable=False)
 
 
+def test_refused(found):
+    """A refusal is told with what it means."""
+    finding = found(answer(Code="isp.RAM_PERMISSION_DENY"))
+    assert (finding.readable, finding.code) == (False, "isp.RAM_PERMISSION_DENY")
+    assert finding.verdict == VERDICTS["isp.RAM_PERMISSION_DENY"]
+
+
 @settings(deadline=None)
 @given(st.binary() | st.just(answer(RECORD, RECORD)).flatmap(almost), st.integers(100, 599))
 def test_reading_is_total(provider, ctx, body, status):
     """Any bytes with any status give a finding, and no exception."""
-    finding = provider().find(SOUGHT, ctx).parse(Response(status, body))
-    assert isinstance(finding, Finding)
-    assert finding.readable or finding.found is None
+    for sought in (SOUGHT, BY_ID):
+        finding = provider().find(sought, ctx).parse(Response(status, body))
+        assert isinstance(finding, Finding)
+        assert finding.readable or finding.found is None
+        assert finding.receipt is None or finding.found is not None

@@ -150,19 +150,6 @@ def test_acs3_is_the_vendors(provider, ctx, case):
 
 
 @BOTH
-def test_same_inputs_same_bytes(sent, signature):
-    """The same batch, context and configuration give the same bytes."""
-    assert sent(signature=signature) == sent(signature=signature)
-
-
-@BOTH
-@pytest.mark.parametrize("change", [{"nonce": "f" * 32}, {"now": 1709618829.75}])
-def test_every_attempt_is_signed_afresh(sent, ctx, signature, change):
-    """Another nonce or second gives another signature."""
-    assert sent(signature=signature) != sent(signature=signature, ctx=attrs.evolve(ctx, **change))
-
-
-@BOTH
 def test_mainland(sent, signature):
     """Mainland numbers are their eleven digits, joined by commas, under the mainland template."""
     found = own(sent("13800138000", "+8613900139000", signature=signature))

@@ -40,7 +40,7 @@ def _shown(setting: str, value: object) -> str:
             return value.url
         case Enum():
             return str(value.value)
-        case _ if any(word in setting for word in _DELICATE):
+        case str() | int() if any(word in setting for word in _DELICATE):
             return _mostly_hidden(str(value))
         case _:
             return _nested(setting, value)
@@ -49,7 +49,7 @@ def _shown(setting: str, value: object) -> str:
 def _nested(setting: str, value: object) -> str:
     """Lists, and settings inside a setting as far as they were given."""
     if isinstance(value, (tuple, Mapping)):
-        return " ".join(_shown(setting, each) for each in value)
+        return " ".join(dict.fromkeys(_shown(setting, each) for each in value))
     kind: Any = type(value)
     if not attrs.has(kind):
         return str(value)

@@ -15,7 +15,11 @@ from sms_core_cli.status import Defect, Failed, Status, Unanswered, Vetoed
 __all__ = ["sms"]
 
 #: In the order of the help text; each is a module of ``commands`` with a command of its name.
-_COMMANDS = ("demo", "check", "send", "status", "receipts", "segments", "providers", "simulator")
+_COMMANDS = (
+    *("demo", "check", "send", "status", "receipts", "verify"),
+    *("segments", "providers", "simulator"),
+    *("conformance", "new-provider"),
+)
 
 
 class Commands(click.Group):
@@ -31,8 +35,8 @@ class Commands(click.Group):
     ) -> click.Command | None:
         if cmd_name not in _COMMANDS:
             return None
-        module = import_module(f"sms_core_cli.commands.{cmd_name}")
-        command: click.Command = getattr(module, cmd_name)
+        name = cmd_name.replace("-", "_")
+        command: click.Command = getattr(import_module(f"sms_core_cli.commands.{name}"), name)
         return command
 
     def invoke(self, ctx: click.Context) -> Any:

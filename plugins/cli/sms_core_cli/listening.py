@@ -2,30 +2,70 @@
 
 from __future__ import annotations
 
+import logging
+import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from secrets import token_urlsafe
-from socketserver import ThreadingMixIn
-from typing import Any, ClassVar
-from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
+from socket import AF_INET, AF_INET6
+from socketserver import TCPServer, ThreadingMixIn
+from threading import Lock
+from typing import TYPE_CHECKING, Any, ClassVar
+from urllib.parse import quote
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
 
 import attrs
+import click
 
 from sms_core import Account
 from sms_core.providers import Pushes
 from sms_core.receipts import Report
 from sms_core.receiving import Protection
-from sms_core_cli.output import write
-from sms_core_cli.reports import COLUMNS, as_row
+from sms_core_cli.output import printable, table, write
+from sms_core_cli.reports import COLUMNS, as_json, as_line, as_row
 
-__all__ = ["guarded", "live_table", "served"]
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+    from rich.live import Live
+
+__all__ = ["Server", "guarded", "showing"]
 
 _SHOWN = 30
+App = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
 
-class _Server(ThreadingMixIn, WSGIServer):
+class Server(ThreadingMixIn, WSGIServer):
+    """Serves an application; ``serve_forever`` runs it.
+
+    Args:
+        app: a WSGI application.
+        host, port: where to listen; port 0 takes a free one.
+        tell: gets a line for each request that was refused.
+    """
+
     daemon_threads = True
+
+    def __init__(self, app: App, host: str, port: int, tell: Callable[[str], object]) -> None:
+        self.address_family = AF_INET6 if ":" in host else AF_INET
+        super().__init__((host, port), _Handler)
+        self.set_app(_telling(app, tell))
+
+    def server_bind(self) -> None:
+        """As inherited, without asking the network for a name of this machine."""
+        TCPServer.server_bind(self)
+        self.server_name = str(self.server_address[0])
+        self.server_port = self.server_address[1]
+        self.setup_environ()
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Nothing: a connection that broke is for the provider to repeat."""
+
+    @property
+    def origin(self) -> str:
+        """The address without a path."""
+        host = str(self.server_address[0])
+        return f"http://{f'[{host}]' if ':' in host else host}:{self.server_port}"
 
 
 class _Handler(WSGIRequestHandler):
@@ -35,11 +75,23 @@ class _Handler(WSGIRequestHandler):
         """Nothing: the path of a push holds a secret."""
 
 
-@contextmanager
-def served(app: Any, host: str, port: int) -> Iterator[_Server]:
-    """A server for a WSGI application; ``serve_forever`` runs it."""
-    with make_server(host, port, app, _Server, _Handler) as server:
-        yield server
+def _telling(app: App, tell: Callable[[str], object]) -> App:
+    """The application, telling why it refused a request; the path may hold a secret."""
+
+    def telling(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        statuses: list[str] = []
+
+        def started(status: str, headers: list[tuple[str, str]]) -> Any:
+            statuses.append(status)
+            return start_response(status, headers)
+
+        body = b"".join(app(environ, started))
+        if not statuses[0].startswith("2"):
+            reason = body.decode("utf-8", "replace").strip()
+            tell(f"Refused a {environ['REQUEST_METHOD']} with {statuses[0]}: {reason}.")
+        return [body]
+
+    return telling
 
 
 def guarded(accounts: Iterable[Account]) -> tuple[dict[str, Account], dict[str, str]]:
@@ -54,7 +106,7 @@ def guarded(accounts: Iterable[Account]) -> tuple[dict[str, Account], dict[str, 
         guard = account.receipts or Protection()
         if pushes is Pushes.NONE:
             continue
-        path = f"/{account.name}"
+        path = f"/{quote(account.name, safe='')}"
         if guard.secrets:
             path += "/SECRET (one of the account's receipts.secrets)"
         elif pushes is Pushes.UNSIGNED and not (guard.is_set or guard.allow_unsigned):
@@ -66,31 +118,78 @@ def guarded(accounts: Iterable[Account]) -> tuple[dict[str, Account], dict[str, 
     return able, paths
 
 
+class Lines:
+    """A line for each report, and refusals on standard error."""
+
+    def __init__(self, write_as: Callable[[Report], str]) -> None:
+        self._write_as = write_as
+
+    def show(self, report: Report) -> bool:
+        """Show a report; whether anybody can see it."""
+        return write(self._write_as(report))
+
+    def tell(self, line: str) -> None:
+        """Say what else happened."""
+        click.echo(line, err=True)
+
+
+class LiveTable:
+    """A table on the terminal with the newest reports, refusals above it."""
+
+    def __init__(self, live: Live, language: str) -> None:
+        self._live, self._language = live, language
+        self._rows: deque[tuple[str, ...]] = deque(maxlen=_SHOWN)
+        # each request is of a thread of its own, and two that draw at once spoil the table
+        self._drawing = Lock()
+
+    def show(self, report: Report) -> bool:
+        """As ``Lines``."""
+        with self._drawing:
+            self._rows.append(as_row(report, self._language))
+            self._live.update(self._narrower(table(COLUMNS, self._rows)), refresh=True)
+        return True
+
+    def _narrower(self, rows: RenderableType) -> RenderableType:
+        """Leaves room for the ``^C`` that the terminal writes, or the end would be drawn twice."""
+        from rich.constrain import Constrain
+
+        return Constrain(rows, self._live.console.width - 3)
+
+    def tell(self, line: str) -> None:
+        """As ``Lines``."""
+        with self._drawing:
+            self._live.console.print(printable(line), highlight=False)
+
+
 @contextmanager
-def live_table(language: str) -> Iterator[Callable[[Report], None]]:
-    """A table on the terminal that shows the newest reports; ends as a table that stays."""
-    from rich.console import Console
-    from rich.live import Live
-    from rich.table import Table
+def showing(language: str, *, as_objects: bool) -> Iterator[Lines | LiveTable]:
+    """How reports are shown: as a table on a terminal, else a line each."""
+    with ExitStack() as until_the_end:
+        shown: Lines | LiveTable = Lines(as_json)
+        if not as_objects and sys.stdout.isatty():
+            from rich.console import Console
+            from rich.live import Live
 
-    from sms_core_cli.output import printable
+            console = Console(markup=False, emoji=False)
+            live = Live("Waiting for reports; Ctrl-C ends.", console=console, auto_refresh=False)
+            shown = LiveTable(until_the_end.enter_context(live), language)
+        elif not as_objects:
+            shown = Lines(lambda report: as_line(report, language))
+        until_the_end.enter_context(_logged(shown.tell))
+        yield shown
 
-    rows: deque[tuple[str, ...]] = deque(maxlen=_SHOWN)
 
-    def table() -> Table:
-        made = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="cyan")
-        for column in COLUMNS:
-            made.add_column(column, overflow="fold")
-        for row in rows:
-            made.add_row(*map(printable, row))
-        return made
+@contextmanager
+def _logged(tell: Callable[[str], object]) -> Iterator[None]:
+    """What webhooks log is told, too."""
 
-    def show(report: Report) -> None:
-        rows.append(as_row(report, language))
-        live.update(table(), refresh=True)
+    class Telling(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            tell(record.getMessage())
 
-    console = Console(markup=False, emoji=False)
-    with Live("Waiting for reports; Ctrl-C ends.", console=console, auto_refresh=False) as live:
-        yield show
-    if not rows:
-        write("No report came.")
+    handler, log = Telling(), logging.getLogger("sms_core.webhooks")
+    log.addHandler(handler)
+    try:
+        yield
+    finally:
+        log.removeHandler(handler)

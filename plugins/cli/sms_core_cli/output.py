@@ -24,15 +24,21 @@ def printable(text: str) -> str:
     return "".join(char if char.isprintable() else " " for char in text)
 
 
-def write(text: str) -> None:
-    """Write a line.  Where that fails, the exit status still tells what became of a message."""
+def write(text: str) -> bool:
+    """Write a line; whether that could be done.
+
+    Where it could not, the exit status still tells what became of a message.
+    """
     try:
         click.echo(text, color=True)
     except BrokenPipeError:
         _discard_output()
+        return False
     except OSError as error:
         _discard_output()
         click.echo(f"Error: standard output: {error.strerror}", err=True)
+        return False
+    return True
 
 
 def _discard_output() -> None:
@@ -87,4 +93,4 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[str]], indent: int = 0
         made.add_column(columns[place], overflow="fold")
     for row in listed:
         made.add_row(*(row[place] for place in filled))
-    return Padding(made, (0, 0, 0, indent))
+    return Padding(made, (0, 0, 0, indent), expand=False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from socket import gaierror
 from types import ModuleType
 
 from sms_core_cli.status import Failed
@@ -29,13 +30,15 @@ def simulator_package() -> ModuleType:
 
 @contextmanager
 def faults_told(host: str, port: int) -> Iterator[None]:
-    """Turn what keeps the simulator from starting into a sentence."""
+    """Turn what keeps a server from starting into a sentence."""
     try:
         yield
     except ValueError as error:
         raise Failed(str(error)) from None
     except OSError as error:
-        reason = os.strerror(error.errno) if error.errno else type(error).__name__
+        reason = error.strerror or type(error).__name__
+        if error.errno and not isinstance(error, gaierror):  # that has numbers of its own
+            reason = os.strerror(error.errno)
         raise Failed(
             f"cannot listen on {host} port {port}: {reason}. Take another with --host or --port"
         ) from None

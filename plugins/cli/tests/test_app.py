@@ -10,6 +10,7 @@ import sms_core_cli
 from sms_core import SendVetoed
 from sms_core.hooks import hookimpl
 
+NAMES = ("demo", "check", "send", "status", "receipts", "segments", "providers", "simulator")
 NUMBER = "+8613912345678"
 CODE = "904712"
 SEND = ("send", "--to", NUMBER, "--template", "SignIn", "--param", f"code={CODE}")
@@ -19,12 +20,12 @@ CONNECTOR = ("--provider", "aliyun", "--connector", "aliyun.json")
 def test_help(run):
     """Every command has a line, none of them cut short."""
     output = run("--help").stdout
-    for name in ("demo", "check", "send", "segments", "providers", "simulator"):
+    for name in NAMES:
         assert f"  {name} " in output
     assert "..." not in output.partition("Commands:")[2]
 
 
-@pytest.mark.parametrize("name", ["demo", "check", "send", "segments", "providers", "simulator"])
+@pytest.mark.parametrize("name", NAMES)
 def test_help_of_a_command(run, name):
     """Each explains itself and is quiet about errors."""
     result = run(name, "-h")

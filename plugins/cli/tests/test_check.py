@@ -1,5 +1,7 @@
 """``sms check``: what it tells of a configuration and of a message, offline."""
 
+import json
+
 import pytest
 
 NUMBER = "+8613912345678"
@@ -28,6 +30,36 @@ def test_secrets_are_not_shown(run):
     assert values(output)["access key id"] == "LTAI****"
     assert values(output)["access key secret"] == "given, not shown"
     assert "canary" not in output
+
+
+def test_lists_of_secrets_are_not_shown(run, tmp_path, monkeypatch):
+    """Nor is what a plugin keeps out of sight; a list without entries is no setting."""
+    monkeypatch.chdir(tmp_path)
+    settings = {
+        "account_sid": "AC" + "0" * 32,
+        "auth_token": "canary-1",
+        "auth_tokens": ["canary-2", "canary-3"],
+        "sender": "Example",
+        "status_callback": "https://user:canary-4@hooks.example.com/sms",
+    }
+    (tmp_path / "twilio.json").write_text(json.dumps(settings), "utf-8")
+    output = run("check", "--provider", "twilio", "--connector", "twilio.json").output
+    told = values(output)
+    assert told["auth tokens"] == "given, not shown"
+    assert "shared keys" not in told
+    assert "canary" not in output
+
+
+def test_the_settings_of_reports(run, folder):
+    """The number of the account and both hosts are shown; they are no secrets."""
+    path = folder / "aliyun.json"
+    path.write_text(
+        path.read_text("utf-8").replace("{", '{"uid": "1234567890123456", ', 1), "utf-8"
+    )
+    told = values(run("check", *CONNECTOR).stdout)
+    assert told["uid"] == "1234567890123456"
+    assert told["token endpoint"] == "https://dybaseapi.aliyuncs.com/"
+    assert told["queue endpoint"] == "https://1943695596114318.mns.cn-hangzhou.aliyuncs.com/"
 
 
 def test_undeclared_secrets_are_not_shown(run, plugin):

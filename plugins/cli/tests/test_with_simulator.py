@@ -79,6 +79,16 @@ def test_a_send(run, simulator, provider):
     assert json.loads(result.stdout)["message_id"] == message.message_id
 
 
+def test_a_code_is_verified(run, simulator):
+    """It goes out, is read on the phone, and is right once."""
+    connector = ("--provider", "tencent", "--connector", "tencent.json")
+    args = ("verify", "start", "--to", NUMBER, *connector, "--endpoint", simulator.url)
+    challenge = run(*args).stdout.strip()
+    (message,) = simulator.messages()
+    for status in (0, 1):
+        assert run("verify", "check", challenge, message.code).exit_code == status
+
+
 def test_a_wrong_secret(run, simulator, folder):
     """The vendor's words, and status 1."""
     path = folder / "aliyun.json"

@@ -5,11 +5,11 @@ import json
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from mangling import almost
 
 from sms_core import Credentials, ErrorClass, Failover, Outcome, Retry, Template
 from sms_core.http import Response
 from sms_core.providers import Context
+from sms_core.testing.strategies import almost
 
 ONE, TWO = "+8613800138000", "+8613900139000"
 EACH = {

@@ -7,9 +7,11 @@ from collections.abc import Callable
 from functools import partial
 from itertools import count
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import attrs
 
+from sms_core_simulator.http import is_loopback
 from sms_core_simulator.messages import Message, Reply
 from sms_core_simulator.terms import Pushed, Pushes
 
@@ -51,6 +53,15 @@ class Push:
         return {name: getattr(self, name) for name in told}
 
 
+def _is_here(url: str) -> bool:
+    """Whether a call's own URL is of this machine; no call may send the simulator elsewhere."""
+    try:
+        host = urlsplit(url).hostname or ""
+    except ValueError:
+        return False
+    return is_loopback(host)
+
+
 class Courier:
     """Makes pushes of receipts and replies, and says when each is to be tried."""
 
@@ -70,7 +81,8 @@ class Courier:
 
     def receipt(self, message: Message, now: float) -> None:
         """Push a message's receipt, together with others of the same moment."""
-        url = self._url(message, "receipt_url")
+        own = message.receipt_url
+        url = own if _is_here(own) else self._url(message, "receipt_url")
         if not url:
             return
         key = (message.vendor, url)
@@ -120,6 +132,10 @@ class Courier:
         vendor = messages[0].vendor
         pushes = self._pushes(vendor)
         timeout = pushes.timeout if pushes else 0.0
+        sign = getattr(pushes, "signed", None)
+        if sign is not None:
+            account = self._world.account(vendor, messages[0].account)
+            pushed = sign(pushed, messages[0], url, account)
         ids = tuple(message.id for message in messages)
         push = Push(next(self._numbers), vendor, kind, url, pushed, ids, timeout)
         self.pushes.append(push)

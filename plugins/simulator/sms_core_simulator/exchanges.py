@@ -54,4 +54,6 @@ def _without_secrets(text: str) -> str:
 
 
 def _shown(name: str, value: str) -> str:
-    return "****" if name in _TOKENS else _without_secrets(value)
+    if name in _TOKENS or (name == "authorization" and value[:6].lower() == "basic "):
+        return "****"
+    return _without_secrets(value)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from functools import cached_property
+from ipaddress import ip_address
 from urllib.parse import unquote_plus
 
 import attrs
 
-__all__ = ["Answer", "Conduct", "Request", "Waiting", "form", "json_answer"]
+__all__ = ["Answer", "Conduct", "Request", "Waiting", "form", "is_loopback", "json_answer"]
 
 #: A call of 1,000 numbers is one field; the longest known form has a dozen.
 _MOST_FIELDS = 2_000
@@ -119,6 +120,16 @@ def form(text: str) -> dict[str, str]:
         return {}
     pairs = (part.partition("=") for part in text.split("&") if part)
     return {unquote_plus(name): unquote_plus(value) for name, _, value in pairs}
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host is this machine, whatever a name server says."""
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def json_answer(status: int, value: object) -> Answer:

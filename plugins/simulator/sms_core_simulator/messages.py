@@ -16,6 +16,7 @@ __all__ = ["Check", "Event", "Exchange", "Message", "Parameters", "Receipt", "Re
 Parameters = Mapping[str, str] | Sequence[str]
 
 _CODE = re.compile(r"(?=.*[0-9])[A-Za-z0-9]{4,8}")
+_NUMBERS = re.compile(r"(?<![\d+])[0-9]{4,8}(?!\d)")
 _CODE_NAMES = ("code", "verifycode", "verificationcode", "captcha", "otp")
 
 
@@ -113,6 +114,7 @@ class Message:
         receipt: of the carrier, once it came.
         replies: of the phone, oldest first.
         events: the timeline, oldest first.
+        receipt_url: where this call wants its receipt pushed, for vendors that let it say so.
     """
 
     vendor: str
@@ -137,6 +139,7 @@ class Message:
     receipt: Receipt | None = None
     replies: tuple[Reply, ...] = ()
     events: tuple[Event, ...] = ()
+    receipt_url: str = attrs.field(default="", repr=False)
 
     def bounded(self) -> Message:
         """The same without signed texts of an absurd length; their end is cut."""
@@ -158,12 +161,14 @@ class Message:
 
     @property
     def code(self) -> str | None:
-        """The verification code among the parameters, when one can be told."""
+        """The verification code among the parameters, or in a text without template, if any."""
         if isinstance(self.params, Mapping):
             named = {name.lower(): value for name, value in self.params.items()}
             values = [named[name] for name in _CODE_NAMES if name in named] + [*named.values()]
         else:
             values = [*self.params]
+        if not self.template:
+            values += _NUMBERS.findall(self.text or "")
         return next((value for value in values if _CODE.fullmatch(value)), None)
 
     def as_dict(self, *, whole: bool = False) -> dict[str, object]:

@@ -21,7 +21,11 @@ class Pushed:
 
 
 class Pushes(Protocol):
-    """How a vendor pushes receipts and replies.  Pure: no I/O, no clock."""
+    """How a vendor pushes receipts and replies.  Pure: no I/O, no clock.
+
+    A vendor that signs its pushes has ``signed(pushed, message, url, account)`` as well, which
+    gives the push with its signature; ``message`` is the first it is about.
+    """
 
     @property
     def most(self) -> int:

@@ -1,8 +1,10 @@
 """The reading API, who may use it, and to whom a request goes."""
 
+import json
+
 import pytest
 
-from sms_core_simulator import Request
+from sms_core_simulator import Check, Exchange, Message, Request
 from sms_core_simulator.api import is_local
 from sms_core_simulator.state import Nonces
 
@@ -152,6 +154,30 @@ def test_a_code_is_told_from_other_values(port):
     ]:
         port.rpc({"TemplateParam": params})
         assert port.messages()[0].code == code
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Your code is 417358.", "417358"),
+        ("417358 is your code, valid for 10 minutes", "417358"),
+        ("Call +15005550006 or 15005550006", None),
+        ("Hello", None),
+        (None, None),
+    ],
+)
+def test_a_code_is_told_from_a_text(text, code):
+    """Of a message without parameters, the first number of four to eight digits is the code."""
+    message = Message(
+        vendor="x", to="+15005550001", check=Check("none"), received_at=0, request_id="", text=text
+    )
+    assert message.code == code
+
+
+def test_passwords_are_not_shown():
+    """The raw exchange shows no Basic authentication: it holds the password itself."""
+    request = Request("POST", "/x", (("authorization", "Basic c2VjcmV0OnNlY3JldA=="),))
+    assert "c2Vj" not in json.dumps(Exchange(request).as_dict())
 
 
 def test_the_log_shows_no_secret_code_or_full_number(port):

@@ -4,7 +4,17 @@ from importlib.metadata import EntryPoint
 
 import pytest
 
-from sms_core_simulator import VENDORS, Answer, Check, Message, Simulator, Terms, VendorError
+from sms_core_simulator import (
+    VENDORS,
+    Answer,
+    Check,
+    Message,
+    Pushed,
+    Settings,
+    Simulator,
+    Terms,
+    VendorError,
+)
 from sms_core_simulator.app import App
 from sms_core_simulator.entry import GROUP, vendors
 from sms_core_simulator.http import Request
@@ -89,6 +99,89 @@ def test_its_messages_get_receipts_in_its_own_words(app):
     assert app.world.messages()[0].exchange.request.path == "/post"
     app.world.life.deliver(1, "off", 11)
     assert app.world.messages()[0].receipt.code == "OFF"
+
+
+class Signing:
+    """How a stranger's vendor pushes, signed."""
+
+    most, timeout, retries = 1, 1.0, ()
+
+    def receipts(self, messages, url):
+        return Pushed((("x-kind", "receipt"),), messages[0].to.encode())
+
+    def reply(self, message, reply, url):
+        return Pushed((("x-kind", "reply"),), reply.text.encode())
+
+    def signed(self, pushed, message, url, account):
+        seal = f"{account.name} {message.to} {url}"
+        return Pushed((*pushed.headers, ("x-seal", seal)), pushed.body)
+
+    def taken(self, status, body):
+        return status == 200
+
+
+class Signer(Post):
+    """A vendor whose calls name an address, and whose pushes are signed."""
+
+    name = "post"
+    terms = Terms(delivered="OK", pushes=Signing())
+    hook = "http://127.0.0.1:9/hook"
+
+    def handle(self, request, world, now):
+        world.add(
+            [Message(vendor=self.name, to="+4915112345678", check=Check("none"), text="ok 40213",
+                     received_at=now, request_id="r", receipt_url=self.hook)]
+        )  # fmt: skip
+        return Answer(200, b"done")
+
+
+def pushes_of(vendor, **settings):
+    """What a vendor of one message and one reply pushes."""
+    world = World(read({}, [vendor.name]), settings=Settings(**settings))
+    app, pushes = App(world, [vendor], lambda: 1.0, "127.0.0.1"), []
+    world.courier.send = pushes.append
+    app(Request("POST", "/post"))
+    world.catch_up(10)
+    world.life.reply(1, "hello", 10)
+    return pushes
+
+
+def test_a_vendor_may_sign_its_pushes():
+    """With what it knows of message, address and account, receipts and replies alike."""
+    receipt, reply = pushes_of(Signer(), reply_url="http://127.0.0.1:9/replies")
+    assert dict(receipt.pushed.headers) == {
+        "x-kind": "receipt", "x-seal": "post +4915112345678 http://127.0.0.1:9/hook",
+    }  # fmt: skip
+    assert dict(reply.pushed.headers)["x-seal"].endswith("http://127.0.0.1:9/replies")
+
+
+@pytest.mark.parametrize(
+    "hook", ["http://localhost:9/a", "http://[::1]:9/a", "https://127.1.2.3/a"]
+)
+def test_a_call_may_name_an_address_of_this_machine(hook):
+    """It is taken before the configured one."""
+    vendor = Signer()
+    vendor.hook = hook
+    assert pushes_of(vendor, receipt_url="http://127.0.0.1:9/other")[0].url == hook
+
+
+@pytest.mark.parametrize(
+    "hook",
+    [
+        "https://example.com/a",
+        "http://169.254.169.254/",
+        "http://127.0.0.1.example/",
+        "http://[",
+        "",
+    ],
+)
+def test_no_call_sends_the_simulator_elsewhere(hook):
+    """An address of another machine counts for nothing: the configured one does, if any."""
+    vendor = Signer()
+    vendor.hook = hook
+    assert pushes_of(vendor) == []
+    [push] = pushes_of(vendor, receipt_url="http://127.0.0.1:9/other")
+    assert push.url == "http://127.0.0.1:9/other"
 
 
 def test_faults_match_it_by_its_name(app):

@@ -106,7 +106,7 @@ class TencentProvider:
         return Exchange(request, partial(_finding, sought, ctx))
 
     def receive(self, push: Push, ctx: Context) -> ReceiptBatch:
-        """See ``sms_core.providers.Receiver``."""
+        """See ``sms_core.reports.Receiver``."""
         from sms_core_tencent import reports
 
         return reports.receive(push, ctx)
@@ -243,7 +243,9 @@ def _finding(sought: Sought, ctx: Context, response: Response) -> Finding:
     inner = answer.get("Response")
     records = inner.get("PullSmsSendStatusSet") if isinstance(inner, dict) else None
     if not isinstance(inner, dict) or not isinstance(records, list):
-        return Finding(readable=False)
+        error = inner.get("Error") if isinstance(inner, dict) else None
+        code = text_in(error, "Code") if isinstance(error, dict) else ""
+        return Finding(readable=False, code=code, verdict=VERDICTS[code] if code else None)
     for record in records:
         if isinstance(record, dict) and _is_of(record, sought):
             found = RecipientResult(

@@ -36,7 +36,7 @@ _BUSY = Verdict(
 
 
 def receive(push: Push, ctx: Context) -> ReceiptBatch:
-    """Read a callback: a list of statuses, or one reply; see ``sms_core.providers.Receiver``."""
+    """Read a callback: a list of statuses, or one reply; see ``sms_core.reports.Receiver``."""
     told = json_value(push.body)
     events, unread = _read(told if isinstance(told, list) else [told], ctx)
     if push.method != "POST" or (not events and told != []):
@@ -52,7 +52,10 @@ def pulled(kind: ReportKind, ctx: Context, response: Response) -> Pulled:
     if isinstance(error, dict):
         code = text_in(error, "Code")
         return Pulled(verdict=VERDICTS[code], code=code, text=text_in(error, "Message")[:300])
-    listed = inner.get(ACTIONS[kind][1]) if isinstance(inner, dict) else None
+    name = ACTIONS[kind][1]
+    listed = inner.get(name) if isinstance(inner, dict) else None
+    if isinstance(inner, dict) and name in inner and listed is None:
+        listed = []  # empty lists of this vendor may be null
     if not isinstance(listed, list):
         return Pulled(verdict=_BUSY, code=f"HTTP {response.status}")
     events, unread = _read(listed, ctx)
@@ -80,37 +83,47 @@ def _report(entry: Entry, ctx: Context) -> Report | None:
     return None
 
 
-def _pushed_receipt(entry: Entry, account: str, received: datetime) -> DeliveryReceipt:
-    code = text_in(entry, "errmsg")
-    state = _state(text_in(entry, "report_status"), code)
+def _pushed_receipt(entry: Entry, account: str, received: datetime) -> DeliveryReceipt | None:
+    """``None`` for one that names no message."""
+    code, message_id = text_in(entry, "errmsg"), text_in(entry, "sid")
+    if not message_id:
+        return None
+    state, means = MEANINGS.told(code, _TOLD.get(text_in(entry, "report_status")))
     return DeliveryReceipt(
         account=account,
-        message_id=text_in(entry, "sid"),
+        message_id=message_id,
         recipient=_number(entry, "nationcode", "mobile"),
         reference=text_in(entry, "ext"),
         state=state,
         final=state is not DeliveryState.UNKNOWN,
         code=code,
         text=text_in(entry, "description"),
-        meaning=MEANINGS[code],
+        meaning=means,
         at=china_time(text_in(entry, "user_receive_time")),
         received_at=received,
     )
 
 
-def status(entry: Entry, account: str, received: datetime) -> DeliveryReceipt:
+#: Neither is there while the carrier has not reported.
+_TOLD = {"SUCCESS": True, "FAIL": False}
+
+
+def status(entry: Entry, account: str, received: datetime) -> DeliveryReceipt | None:
     """An entry of ``PullSmsSendStatusSet``; its ``Description`` holds the code."""
-    code = text_in(entry, "Description")
-    state = _state(text_in(entry, "ReportStatus"), code)
+    code, message_id = text_in(entry, "Description"), text_in(entry, "SerialNo")
+    if not message_id:
+        return None
+    state, means = MEANINGS.told(code, _TOLD.get(text_in(entry, "ReportStatus")))
     return DeliveryReceipt(
         account=account,
-        message_id=text_in(entry, "SerialNo"),
-        recipient=number(text_in(entry, "PhoneNumber")),
+        message_id=message_id,
+        recipient=number(text_in(entry, "PhoneNumber"))
+        or _number(entry, "CountryCode", "SubscriberNumber"),
         reference=text_in(entry, "SessionContext"),
         state=state,
         final=state is not DeliveryState.UNKNOWN,
         code=code,
-        meaning=MEANINGS[code] if code else None,
+        meaning=means,
         at=unix_time(entry.get("UserReceiveTime")),
         received_at=received,
     )
@@ -140,15 +153,12 @@ def _pulled_reply(entry: Entry, account: str, received: datetime) -> Reply:
     )
 
 
-def _state(told: str, code: str) -> DeliveryState:
-    """``SUCCESS`` or ``FAIL`` decides; without either (no carrier report yet) nothing is known."""
-    if told == "SUCCESS":
-        return DeliveryState.DELIVERED
-    if told != "FAIL" or not code:
-        return DeliveryState.FAILED if told == "FAIL" else DeliveryState.UNKNOWN
-    state = MEANINGS[code].state
-    return DeliveryState.FAILED if state is DeliveryState.DELIVERED else state
-
-
 def _number(entry: Entry, country: str, subscriber: str) -> PhoneNumber | None:
-    return number(f"+{text_in(entry, country)}{text_in(entry, subscriber)}")
+    """Country code and number are told apart; a number alone is read as one of mainland China."""
+    code, rest = _digits(entry.get(country)), _digits(entry.get(subscriber))
+    return number(f"+{code}{rest}" if code else rest)
+
+
+def _digits(value: object) -> str:
+    """Digits as text or as a number, without what people write before them."""
+    return str(value).lstrip("+") if type(value) in (str, int) else ""

@@ -5,9 +5,9 @@ import json
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from mangling import almost
 
 from sms_core.http import Response
+from sms_core.testing.strategies import almost
 
 NOTED = {"Response": {"ReportConversionStatus": {"Code": "ok", "Message": "ok"}, "RequestId": "r"}}
 

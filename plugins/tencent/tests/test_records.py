@@ -2,14 +2,17 @@
 
 import json
 
+import attrs
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from mangling import almost
 
 from sms_core import Outcome, PhoneNumber
 from sms_core.http import Response
 from sms_core.providers import Finding, Sought
+from sms_core.receipts import DeliveryState
+from sms_core.testing.strategies import almost
+from sms_core_tencent.codes import VERDICTS
 
 NUMBER = PhoneNumber("+8613800138000")
 SOUGHT = Sought(NUMBER, "order-7", 1699999990.5)
@@ -29,9 +32,9 @@ def answer(*records):
 def found(provider, ctx):
     """Reads an answer of the receipts."""
 
-    def read(value):
+    def read(value, sought=SOUGHT):
         body = value if isinstance(value, bytes) else json.dumps(value).encode()
-        return provider().find(SOUGHT, ctx).parse(Response(200, body))
+        return provider().find(sought, ctx).parse(Response(200, body))
 
     return read
 
@@ -65,6 +68,44 @@ def test_not_found(found):
     assert found(answer()) == Finding()
 
 
+BY_ID = attrs.evolve(SOUGHT, message_id="5000:2", reference="")
+
+
+def test_by_message_id(found):
+    """The receipt of that message, whatever reference it bears; no other is taken."""
+    other, own = RECORD, RECORD | {"SerialNo": "5000:2", "SessionContext": ""}
+    finding = found(answer(other, own), BY_ID)
+    assert (finding.found.message_id, finding.receipt.message_id) == ("5000:2", "5000:2")
+    assert found(answer(other), BY_ID) == Finding()
+    assert found(answer(other), attrs.evolve(BY_ID, reference="order-7")) == Finding()
+
+
+@pytest.mark.parametrize("context", ["", None, ...])
+def test_no_reference_finds_nothing(found, context):
+    """A message without one is never taken for another without one."""
+    record = {k: v for k, v in (RECORD | {"SessionContext": context}).items() if v is not ...}
+    assert found(answer(record), attrs.evolve(SOUGHT, reference="")) == Finding()
+    assert found(answer(record)) == Finding()
+
+
+@pytest.mark.parametrize(
+    ("told", "code", "state"),
+    [
+        ("SUCCESS", "DELIVRD", DeliveryState.DELIVERED),
+        ("FAIL", "MK:0001", DeliveryState.FAILED),
+        ("FAIL", "BWLIST", DeliveryState.REJECTED),
+        ("", "", DeliveryState.UNKNOWN),
+    ],
+)
+def test_what_became_of_it(found, told, code, state):
+    """The receipt tells."""
+    record = RECORD | {"ReportStatus": told, "Description": code, "UserReceiveTime": 1699999999}
+    receipt = found(answer(record)).receipt
+    assert (receipt.state, receipt.code, receipt.reference) == (state, code, "order-7")
+    assert (receipt.recipient, receipt.account) == (NUMBER, "main")
+    assert receipt.at.timestamp() == 1699999999
+
+
 @pytest.mark.parametrize(
     "value",
     [
@@ -73,7 +114,6 @@ def test_not_found(found):
         b"[]",
         {"Response": []},
         {"Response": {"PullSmsSendStatusSet": {}}},
-        {"Response": {"Error": {"Code": "UnauthorizedOperation"}, "RequestId": "RID"}},
     ],
 )
 def test_unreadable(found, value):
@@ -81,10 +121,18 @@ def test_unreadable(found, value):
     assert found(value) == Finding(readable=False)
 
 
+def test_refused(found):
+    """A refusal is told with what it means."""
+    finding = found({"Response": {"Error": {"Code": "UnauthorizedOperation"}}})
+    assert (finding.readable, finding.code) == (False, "UnauthorizedOperation")
+    assert finding.verdict == VERDICTS["UnauthorizedOperation"]
+
+
 @settings(deadline=None)
 @given(st.binary() | st.just(answer(RECORD, RECORD)).flatmap(almost), st.integers(100, 599))
 def test_reading_is_total(provider, ctx, body, status):
     """Any bytes with any status give a finding, and no exception."""
-    finding = provider().find(SOUGHT, ctx).parse(Response(status, body))
-    assert isinstance(finding, Finding)
-    assert finding.readable or finding.found is None
+    for sought in (SOUGHT, BY_ID):
+        finding = provider().find(sought, ctx).parse(Response(status, body))
+        assert isinstance(finding, Finding)
+        assert finding.readable or finding.found is None

@@ -103,17 +103,6 @@ def test_signed_is_sent(provider, ctx, code, sign_name, reference):
     assert own(request)["TemplateParamSet"] == [code]
 
 
-def test_same_inputs_same_bytes(sent, ctx):
-    """The same batch, context and configuration give the same bytes; the nonce is not used."""
-    assert sent() == sent()
-    assert sent() == sent(ctx=attrs.evolve(ctx, nonce="f" * 32))
-
-
-def test_every_second_is_signed_afresh(sent, ctx):
-    """Another second gives another signature."""
-    assert sent() != sent(ctx=attrs.evolve(ctx, now=ctx.now + 1))
-
-
 def test_mainland(sent):
     """Mainland numbers go under the mainland template, always with plus and calling code."""
     found = own(sent("13800138000", "+8613900139000"))

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+import re
+from collections.abc import Iterable
+from contextlib import suppress
+from typing import TYPE_CHECKING
 
 import click
 
-from sms_core import Client, ConfigError
+from sms_core import Account, Client, ConfigError
 from sms_core.inbox import Inbox
 from sms_core.receipts import Report
 from sms_core_cli.output import write
 from sms_core_cli.reports import as_json, as_line
 from sms_core_cli.runtime import Runtime, pass_runtime
 from sms_core_cli.sources import Source, takes_source
+
+if TYPE_CHECKING:
+    from sms_core.loading import Loaded
 
 __all__ = ["receipts"]
 
@@ -43,6 +47,12 @@ def receipts() -> None:
     """Delivery receipts, replies and reviews: pushed to this machine, or fetched."""
 
 
+def _origin(ctx: click.Context, param: click.Parameter, value: str) -> str:
+    if value and not re.fullmatch(r"https?://[^/?#\s]+[^?#\s]*", value):
+        raise click.BadParameter("must look like https://host or https://host/path", ctx, param)
+    return value.rstrip("/")
+
+
 @receipts.command(short_help="Serve the address that providers push to.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Where to listen.")
 @click.option(
@@ -56,6 +66,7 @@ def receipts() -> None:
     "--public-url",
     metavar="URL",
     default="",
+    callback=_origin,
     help="What stands before the path when a provider calls, where a proxy hides it.",
 )
 @_account
@@ -79,42 +90,57 @@ def listen(
     """Serve the address that providers push reports to, and show what comes.
 
     An account without a secret for it gets one for this run.  Each push is verified and
-    acknowledged before its reports are shown.  Ctrl-C ends it.
+    acknowledged before its reports are shown; one that is refused is told on standard error.
+    Ctrl-C ends it.
     """
     from sms_core.transports.making import make_transport
     from sms_core.webhooks import WsgiWebhook
-    from sms_core_cli.listening import guarded, served
+    from sms_core_cli.listening import Server, guarded, showing
     from sms_core_cli.simulators import faults_told
 
     loaded = source.load(source.plugins(runtime))
-    known = dict(loaded.accounts)
-    if account and account not in known:
-        raise ConfigError(f"no account {account!r}; there are: {', '.join(known)}")
-    accounts, paths = guarded((known[account],) if account else known.values())
+    accounts, paths = guarded(_chosen(loaded, account))
     if not accounts:
-        raise ConfigError("none of the accounts has a provider that pushes reports")
+        raise ConfigError(
+            f"{account or 'none of the accounts'} cannot listen: no provider pushes reports"
+        )
     transport = runtime.transport or make_transport(loaded.transport)
-    client = Client(accounts, transport, hooks=runtime.hooks, inbox=_kept_in(inbox))
+    with Client(accounts, transport, hooks=runtime.hooks, inbox=_kept_in(inbox)) as client:
 
-    def handle(report: Report) -> None:
-        show(report)
+        def handle(report: Report) -> None:
+            if not shown.show(report):
+                server.shutdown()
+                raise BrokenPipeError
 
-    webhook = WsgiWebhook(client, handle, public_url=public_url)
-    with faults_told(host, port), served(webhook, host, port) as server:
-        origin = public_url.rstrip("/") or f"http://{host}:{server.server_port}"
-        for path in paths.values():
-            click.echo(f"Push reports to {origin}{path}", err=True)
-        with _showing(as_objects, language) as show:
-            try:
-                server.serve_forever(poll_interval=0.1)
-            except KeyboardInterrupt:
-                return
-            finally:
-                webhook.close(timeout=2)
+        def tell(line: str) -> None:
+            shown.tell(line)
+
+        webhook = WsgiWebhook(client, handle, public_url=public_url)
+        with faults_told(host, port):
+            server = Server(webhook, host, port, tell)
+        with server:
+            for path in paths.values():
+                click.echo(f"Push reports to {public_url or server.origin}{path}", err=True)
+            with showing(language, as_objects=as_objects) as shown, suppress(KeyboardInterrupt):
+                try:
+                    server.serve_forever(poll_interval=0.1)
+                finally:
+                    webhook.close(timeout=2)
+                    webhook.handle_waiting()
+
+
+def _chosen(loaded: Loaded, name: str) -> Iterable[Account]:
+    if name and name not in loaded.accounts:
+        raise ConfigError(f"no account {name!r}; there are: {', '.join(loaded.accounts)}")
+    return (loaded.accounts[name],) if name else loaded.accounts.values()
 
 
 @receipts.command(short_help="Fetch what providers hand out.")
-@click.option("--replies", is_flag=True, help="What recipients answered, instead of receipts.")
+@click.option("--receipts", "kind", flag_value="receipts", default="receipts", hidden=True)
+@click.option(
+    "--replies", "kind", flag_value="replies", help="What recipients answered, instead of receipts."
+)
+@click.option("--reviews", "kind", flag_value="reviews", help="How templates fared with reviewers.")
 @click.option("--follow", is_flag=True, help="Go on until Ctrl-C.")
 @_account
 @_inbox
@@ -130,7 +156,7 @@ def pull(
     inbox: str | None,
     language: str,
     as_objects: bool,
-    replies: bool,
+    kind: str,
     follow: bool,
 ) -> None:
     """Fetch reports from the providers' queues and show them.
@@ -138,12 +164,17 @@ def pull(
     A report that was shown is removed at the provider.  Some providers hand each out only once;
     with --inbox nothing is lost when this is ended in between.
     """
-    with source.connect(runtime, inbox=_kept_in(inbox)) as client:
-        kind = "replies" if replies else "receipts"
-        found = client.reports(kind, account, wait=20 if follow else 0, follow=follow)
-        count = 0
+    count = 0
+    with (
+        source.connect(runtime, inbox=_kept_in(inbox)) as client,
+        suppress(*((KeyboardInterrupt,) if follow else ())),
+    ):
+        name = client.account(account).name if account else ""
+        found = client.reports(kind, name, wait=20 if follow else 0, follow=follow)
         for count, report in enumerate(found, 1):  # noqa: B007 - told below
-            write(as_json(report) if as_objects else as_line(report, language))
+            # what nobody could read is not taken
+            if not write(as_json(report) if as_objects else as_line(report, language)):
+                break
     if not count and not as_objects:
         click.echo(f"No {kind} are waiting.", err=True)
 
@@ -154,17 +185,3 @@ def _kept_in(path: str | None) -> Inbox | None:
     from sms_core.inbox_sqlite import SqliteInbox
 
     return SqliteInbox(path)
-
-
-@contextmanager
-def _showing(as_objects: bool, language: str) -> Iterator[Callable[[Report], None]]:
-    """How reports are shown: a table on a terminal, else a line each."""
-    if not as_objects and sys.stdout.isatty():
-        from sms_core_cli.listening import live_table
-
-        with live_table(language) as show:
-            yield show
-    elif as_objects:
-        yield lambda report: write(as_json(report))
-    else:
-        yield lambda report: write(as_line(report, language))

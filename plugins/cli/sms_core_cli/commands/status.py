@@ -6,13 +6,17 @@ from datetime import datetime
 
 import click
 
-from sms_core import Attempt, ConfigError, Outcome, PhoneNumber, RecipientResult, SendResult
+from sms_core import Client, ConfigError, Outcome, PhoneNumber, RecipientResult, SendResult
+from sms_core.receipts import DeliveryReceipt
+from sms_core_cli.drafts import MessageCommand
 from sms_core_cli.output import write
 from sms_core_cli.reports import as_json, as_line, status_of
 from sms_core_cli.runtime import Runtime, pass_runtime
 from sms_core_cli.sources import Source, takes_source
 
 __all__ = ["status"]
+
+_DAY = 24 * 3600
 
 _EPILOG = """\b
 Examples:
@@ -23,13 +27,15 @@ Exit status: 0 delivered, 1 failed, expired or rejected, 2 usage or configuratio
 do not tell yet."""
 
 
-@click.command(short_help="Ask what became of a message.", epilog=_EPILOG)
+@click.command(cls=MessageCommand, short_help="Ask what became of a message.", epilog=_EPILOG)
 @click.argument("message", metavar="MESSAGE")
 @click.option("--to", metavar="NUMBER", required=True, help="Whom it was sent to.")
 @click.option(
     "--sent-at",
+    metavar="TIME",
     type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S"]),
-    help="When it was sent, by this machine's clock; records are kept by day.  [default: now]",
+    help="When it was sent, like 2024-03-05T14:07:08, by this machine's clock.  [default: within "
+    "the last day]",
 )
 @click.option("--account", metavar="NAME", default="", help="Instead of the default account.")
 @click.option(
@@ -61,13 +67,22 @@ def status(
         asked = client.account(account) if account else client.accounts[0]
         if not asked.provider.capabilities.status:
             raise ConfigError(f"the records of account {asked.name!r} cannot be asked")
-        accepted = RecipientResult(
-            recipient=number, outcome=Outcome.ACCEPTED, account=asked.name, message_id=message
-        )
-        at = sent_at.timestamp() if sent_at else client.clock.wall()
-        attempt = Attempt(
-            account=asked.name, recipients=1, outcome=Outcome.ACCEPTED, elapsed=0.0, at=at
-        )
-        (receipt,) = client.status(SendResult((accepted,), (attempt,)))
+        now = client.clock.wall()
+        moments = (sent_at.timestamp(),) if sent_at else (now, now - _DAY)
+        receipt = _asked(client, _result(number, asked.name, message), *moments)
     write(as_json(receipt) if as_objects else as_line(receipt, language))
     ctx.exit(status_of(receipt))
+
+
+def _asked(client: Client, result: SendResult, at: float, *others: float) -> DeliveryReceipt:
+    """What the records of one day tell, or those of the next."""
+    (receipt,) = client.status(result, sent_at=at)
+    return receipt if receipt.final or not others else _asked(client, result, *others)
+
+
+def _result(number: PhoneNumber, account: str, message_id: str) -> SendResult:
+    """What a send must have told for a message to have this id."""
+    accepted = RecipientResult(
+        recipient=number, outcome=Outcome.ACCEPTED, account=account, message_id=message_id
+    )
+    return SendResult((accepted,))

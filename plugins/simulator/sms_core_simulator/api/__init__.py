@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from sms_core_simulator.api import control, messages, operation
-from sms_core_simulator.api.access import is_local, is_loopback, refused
+from sms_core_simulator.api.access import is_local, refused
 from sms_core_simulator.api.openapi import document
 from sms_core_simulator.api.routes import Ask, Field, Route, serve
-from sms_core_simulator.http import Answer, Request, Waiting, json_answer
+from sms_core_simulator.http import Answer, Request, Waiting, is_loopback, json_answer
 from sms_core_simulator.state import World
 
 __all__ = ["answer", "is_local", "is_loopback", "refused", "serves"]

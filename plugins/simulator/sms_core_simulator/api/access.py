@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from sms_core.signing.encoding import same
 from sms_core_simulator.http import Answer, Request, json_answer
 
-__all__ = ["is_local", "is_loopback", "refused"]
+__all__ = ["is_local", "refused"]
 
 #: What anybody may ask: whether it is up.
 _OPEN = ("/readyz",)
@@ -30,16 +30,6 @@ def refused(request: Request, bound: str, token: str) -> Answer | None:
 def _given(request: Request) -> str:
     scheme, _, token = request.header("authorization").partition(" ")
     return token.strip() if scheme.lower() == "bearer" else request.query_fields.get("token", "")
-
-
-def is_loopback(host: str) -> bool:
-    """Whether a host to bind to is reached from this machine alone."""
-    if host == "localhost":
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def is_local(request: Request, bound: str) -> bool:

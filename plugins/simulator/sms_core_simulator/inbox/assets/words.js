@@ -127,6 +127,7 @@ const names = {
   converted: "Conversion reported",
   aliyun: "Aliyun",
   tencent: "Tencent Cloud",
+  twilio: "Twilio",
 };
 
 const mistakes = {

@@ -122,6 +122,7 @@ export const zh = {
   "name.converted": "已上报转化",
   "name.aliyun": "阿里云",
   "name.tencent": "腾讯云",
+  "name.twilio": "Twilio",
   "mistake.secret-blank": "密钥末尾有空格或换行。",
   "mistake.other-secret": "使用了另一个密钥 ID 的密钥签名。",
   "mistake.key-ampersand": "HMAC 的密钥必须是密钥后面加上“&”。",

@@ -1,0 +1,210 @@
+"""``sms verify``: a code to a number, and whether what comes back is right."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import click
+
+from sms_core import PhoneNumber, RecipientResult
+from sms_core_cli.drafts import MessageCommand
+from sms_core_cli.output import write
+from sms_core_cli.results import advice, as_dict, in_words
+from sms_core_cli.runtime import Runtime, pass_runtime
+from sms_core_cli.sources import Source, takes_source
+from sms_core_cli.status import Failed, Status
+from sms_core_cli.verifiers import Desk, Post, takes_desk
+
+if TYPE_CHECKING:
+    from sms_core_verify import Challenge, Outcome
+
+__all__ = ["verify"]
+
+_START = """\b
+Examples:
+  sms verify start --to +8613800138000
+  sms verify start --to +8613800138000 --usage-type Register --policy logto
+
+Exit status: 0 accepted, 1 rejected by the provider or by a limit, 2 usage, configuration or
+store, 3 outcome unknown, 4 not sent."""
+_RESEND = """\b
+Examples:
+  sms verify resend CHALLENGE
+
+Exit status: as of sms verify start."""
+_CHECK = """\b
+Examples:
+  sms verify check CHALLENGE
+  sms verify check CHALLENGE CODE --json
+
+Exit status: 0 the code is right, 1 it is not, 2 usage, configuration or store."""
+
+
+class Codes(click.Group):
+    """In the order of use; a code that stands where a command should is not repeated."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        return list(self.commands)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            raise click.UsageError(re.sub(r"\d", "#", error.format_message()), ctx) from None
+
+
+@click.group(cls=Codes, short_help="Send a verification code and check it.")
+def verify() -> None:
+    """Send a verification code and check what comes back, as an application would.
+
+    The code itself is never shown: it is on the phone.  Needs sms-core[verify].
+    """
+
+
+@verify.command(cls=MessageCommand, short_help="Send a code.", epilog=_START)
+@click.option("--to", metavar="NUMBER", required=True, help="Whose number is verified.")
+@click.option(
+    "--usage-type",
+    metavar="NAME",
+    default="SignIn",
+    show_default=True,
+    help="What for; the name of the template, which gets code and minutes.",
+)
+@takes_desk
+@click.option("--account", metavar="NAME", default="", help="Instead of the default account.")
+@takes_source
+@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+@pass_runtime
+@click.pass_context
+def start(
+    ctx: click.Context,
+    runtime: Runtime,
+    *,
+    to: str,
+    usage_type: str,
+    desk: Desk,
+    account: str,
+    source: Source,
+    as_json: bool,
+) -> None:
+    """Send a code to a number.  Standard output has the challenge's id, and nothing else."""
+    number = PhoneNumber.parse(to)
+    with source.connect(runtime) as client:
+        post = Post(client, account)
+        with desk.verifier(post, number.calling_code, makes_key=True) as verifier:
+            challenge = verifier.start(number, usage_type, bind=desk.bind)
+    _tell_start(ctx, challenge, post, desk, as_json=as_json)
+
+
+@verify.command(cls=MessageCommand, short_help="Send it again.", epilog=_RESEND)
+@click.argument("challenge")
+@takes_desk
+@click.option("--account", metavar="NAME", default="", help="Instead of the default account.")
+@takes_source
+@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+@pass_runtime
+@click.pass_context
+def resend(
+    ctx: click.Context,
+    runtime: Runtime,
+    *,
+    challenge: str,
+    desk: Desk,
+    account: str,
+    source: Source,
+    as_json: bool,
+) -> None:
+    """Send the code of CHALLENGE again.  It is the same code; tries and expiry stay."""
+    with source.connect(runtime) as client:
+        post = Post(client, account)
+        with desk.verifier(post) as verifier:
+            again = verifier.resend(challenge, bind=desk.bind)
+    _tell_start(ctx, again, post, desk, as_json=as_json)
+
+
+def _tell_start(
+    ctx: click.Context, challenge: Challenge, post: Post, desk: Desk, *, as_json: bool
+) -> None:
+    if post.error is not None:
+        raise post.error
+    if challenge.issue.value == "unavailable":
+        raise Failed(f"{desk.store}: the store did not answer; nothing was sent")
+    result = post.result.recipients[0] if post.result else None
+    if as_json:
+        sent = as_dict(result) if result else None
+        told = {"issue": challenge.issue.value, **challenge.for_screen(), "delivery": sent}
+        write(json.dumps(told))
+    else:
+        if result:
+            write(challenge.id)
+        click.echo("\n".join(_start_in_words(challenge, result)), err=True)
+    ctx.exit(Status.of(result.outcome) if result else Status.REJECTED)
+
+
+def _start_in_words(challenge: Challenge, result: RecipientResult | None) -> Iterator[str]:
+    from sms_core_verify.rules import STARTS
+    from sms_core_verify.words import sentence
+
+    if result is None:
+        yield f"Nothing was sent: {STARTS[challenge.issue].meaning}."
+        if challenge.retry_after is not None:
+            yield f"It may be in {challenge.retry_after:g} s."
+    else:
+        yield f"{result.recipient.masked}  {result.account}  {in_words(result)}"
+        yield from filter(None, (advice(result),))
+        yield (
+            f"The code lives {challenge.expires_in:g} s, has {challenge.tries} tries and can be "
+            f"sent again in {challenge.resend_in:g} s."
+        )
+    yield f"A user is told: {sentence(challenge.shown)}"
+
+
+@verify.command(cls=MessageCommand, short_help="Check a code.", epilog=_CHECK)
+@click.argument("challenge")
+@click.argument("code", required=False)
+@takes_desk
+@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+@click.pass_context
+def check(
+    ctx: click.Context, *, challenge: str, code: str | None, desk: Desk, as_json: bool
+) -> None:
+    """Tell whether CODE is the code of CHALLENGE.  Without CODE it is asked for, unseen."""
+    if code is None:
+        code = click.prompt("Code", hide_input=True, err=True)
+    with desk.verifier(Post()) as verifier:
+        outcome = verifier.check(challenge, code, bind=desk.bind)
+    if outcome.reason.value == "unavailable":
+        raise Failed(f"{desk.store}: the store did not answer; nothing was compared")
+    if as_json:
+        write(json.dumps(_check_as_dict(outcome)))
+    else:
+        _tell_check(outcome)
+    ctx.exit(Status.ACCEPTED if outcome else Status.REJECTED)
+
+
+def _check_as_dict(outcome: Outcome) -> dict[str, object]:
+    recipient = outcome.phone.masked if outcome.phone else None
+    return {
+        "reason": outcome.reason.value,
+        **outcome.for_screen(),
+        "recipient": recipient,
+        "usage_type": outcome.usage_type,
+    }
+
+
+def _tell_check(outcome: Outcome) -> None:
+    from sms_core_verify.rules import CHECKS
+    from sms_core_verify.words import sentence
+
+    if outcome.phone is not None:
+        write(f"{outcome.reason.value}  {outcome.phone.masked}  {outcome.usage_type}")
+    else:
+        meaning, charged = CHECKS[outcome.reason].meaning, CHECKS[outcome.reason].charged
+        left = f"; {outcome.tries_left} tries left" if charged else ""
+        write(f"{outcome.reason.value}  {meaning}{left}")
+    click.echo(f"A user is told: {sentence(outcome.shown)}", err=True)

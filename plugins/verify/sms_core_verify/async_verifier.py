@@ -1,0 +1,187 @@
+"""``AsyncVerifier``: the same flows, awaiting."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import suppress
+from functools import partial
+from inspect import isawaitable
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+import attrs
+
+from sms_core.errors import SmsError
+from sms_core.phone import PhoneNumber
+from sms_core.results import Outcome as Delivered
+from sms_core_verify.background import Tasks
+from sms_core_verify.entries import Entry
+from sms_core_verify.policy import Policy
+from sms_core_verify.steps import Call, Flow, Job, Started
+from sms_core_verify.stores import AsyncStore, Store, StoreError
+from sms_core_verify.values import Challenge, Outcome
+from sms_core_verify.verifying import ERROR, Common, log, number_or_none
+
+if TYPE_CHECKING:
+    from types import TracebackType
+    from typing import Self
+
+    from sms_core.messages import Message
+    from sms_core.results import SendResult
+    from sms_core_verify.keys import Key, KeyRing, Material
+
+__all__ = ["AsyncSender", "AsyncVerifier"]
+
+T = TypeVar("T")
+
+
+class AsyncSender(Protocol):
+    """What of ``sms_core.AsyncClient`` is used."""
+
+    async def send(self, message: Message, *, check: bool) -> SendResult:
+        """Send a message and tell what became of it."""
+
+    async def report_conversion(self, result: SendResult, *, at: float | None) -> int:
+        """Tell the provider that a code was used; only called with ``report_conversions``."""
+
+
+class AsyncVerifier(Common):
+    """Verification codes from tasks of one asyncio event loop.
+
+    Args:
+        client: an ``sms_core.AsyncClient``.
+        store: an ``AsyncRedisStore``, or one of the plain stores; a blocking one is called in
+            threads.
+        key, policy, options: as for ``Verifier``.
+    """
+
+    def __init__(
+        self,
+        client: AsyncSender,
+        store: AsyncStore | Store,
+        key: KeyRing | Key | Material | Mapping[str, Material],
+        policy: Policy,
+        **options: Any,
+    ) -> None:
+        super().__init__(client, store, key, policy, **options)
+        self._blocking = bool(getattr(store, "blocking", False))
+        self._sending, self._reporting = Tasks(), Tasks()
+
+    async def start(
+        self,
+        phone: str | PhoneNumber,
+        usage_type: str = "Generic",
+        *,
+        bind: str = "",
+        ip: str = "",
+        human: bool = False,
+        decoy: bool = False,
+    ) -> Challenge:
+        """Begin a challenge and send its code; see ``Verifier.start``."""
+        number = PhoneNumber.parse(phone)
+        flow = self._starting.start(number, usage_type, bind, ip, human, decoy)
+        return await self._begun(await self._run(flow))
+
+    async def resend(
+        self, challenge_id: str, *, bind: str = "", ip: str = "", human: bool = False
+    ) -> Challenge:
+        """Send the same code again; see ``Verifier.resend``."""
+        flow = self._starting.resend(challenge_id, bind, ip, human)
+        return await self._begun(await self._run(flow))
+
+    async def check(
+        self,
+        challenge_id: str,
+        code: str,
+        *,
+        bind: str = "",
+        phone: str | PhoneNumber | None = None,
+        usage_type: str = "",
+    ) -> Outcome:
+        """Whether the code is right; see ``Verifier.check``."""
+        flow = self._checking.check(challenge_id, code, bind, number_or_none(phone), usage_type)
+        outcome, entry = await self._run(flow)
+        if entry is not None and outcome.phone is not None:
+            self._reporting.submit(partial(self._used, entry, outcome.phone))
+        return outcome
+
+    async def cancel(self, challenge_id: str, *, bind: str = "") -> bool:
+        """Give a challenge up; see ``Verifier.cancel``."""
+        return await self._run(self._checking.cancel(challenge_id, bind))
+
+    async def unlock(self, phone: str | PhoneNumber) -> None:
+        """Forget a number's failures; see ``Verifier.unlock``."""
+        await self._run(self._checking.unlock(PhoneNumber.parse(phone)))
+
+    async def _run(self, flow: Flow[T]) -> T:
+        try:
+            call = next(flow)
+            while True:
+                try:
+                    answer = await self._call(call)
+                except StoreError as error:
+                    log(ERROR, "store: %s", error)
+                    call = flow.throw(error)
+                else:
+                    call = flow.send(answer)
+        except StopIteration as stop:
+            value: T = stop.value
+            return value
+
+    async def _call(self, call: Call) -> Any:
+        made = partial(getattr(self._store, call.operation), *call.arguments, **call.options)
+        if self._blocking:
+            from asyncio import to_thread
+
+            return await to_thread(made)
+        answer = made()
+        return await answer if isawaitable(answer) else answer
+
+    async def _begun(self, started: Started) -> Challenge:
+        challenge, job = started
+        if job is None:
+            return challenge
+        if self._inline:
+            return attrs.evolve(challenge, delivery=await self._send(job))
+        if not self._sending.submit(partial(self._send, job)) and job.sends:
+            log(ERROR, "too many codes wait to be sent; one was not")
+            await self._settle(job, None)
+        return challenge
+
+    async def _send(self, job: Job) -> Delivered | None:
+        if not job.sends:
+            return None
+        result: SendResult | None = None
+        try:
+            result = await self._client.send(self._message(job), check=False)
+        except SmsError as error:  # nothing left the machine
+            log(ERROR, "a code could not be sent: %s", error)
+        await self._settle(job, result)
+        return result.outcome if result else Delivered.NOT_SENT
+
+    async def _settle(self, job: Job, result: SendResult | None) -> None:
+        with suppress(StoreError):  # logged; the cooldown stays, the code is valid
+            await self._run(self._settling.settle(job, result))
+
+    async def _used(self, entry: Entry, phone: PhoneNumber) -> None:
+        with suppress(StoreError):  # logged; a success that is not counted
+            await self._run(self._settling.verified(entry, phone))
+        receipt = self._settling.receipt(entry, phone)
+        if receipt is not None:
+            noted = await self._client.report_conversion(receipt, at=self._clock.wall())
+            self._settling.converted(receipt, noted)
+
+    async def aclose(self) -> None:
+        """Let what runs in the background end."""
+        await self._sending.aclose()
+        await self._reporting.aclose()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        await self.aclose()

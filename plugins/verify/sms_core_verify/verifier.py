@@ -1,0 +1,216 @@
+"""``Verifier``: starts and checks challenges, and waits."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import suppress
+from functools import partial
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+import attrs
+
+from sms_core.errors import SmsError
+from sms_core.phone import PhoneNumber
+from sms_core.results import Outcome as Delivered
+from sms_core_verify.background import Threads
+from sms_core_verify.entries import Entry
+from sms_core_verify.policy import Policy
+from sms_core_verify.steps import Flow, Job, Started
+from sms_core_verify.stores import Store, StoreError
+from sms_core_verify.values import Challenge, Outcome
+from sms_core_verify.verifying import ERROR, Common, log, number_or_none
+
+if TYPE_CHECKING:
+    from types import TracebackType
+    from typing import Self
+
+    from sms_core.messages import Message
+    from sms_core.results import SendResult
+    from sms_core_verify.keys import Key, KeyRing, Material
+
+__all__ = ["Sender", "Verifier"]
+
+T = TypeVar("T")
+
+
+class Sender(Protocol):
+    """What of ``sms_core.Client`` is used."""
+
+    def send(self, message: Message, *, check: bool) -> SendResult:
+        """Send a message and tell what became of it."""
+
+    def report_conversion(self, result: SendResult, *, at: float | None) -> int:
+        """Tell the provider that a code was used; only called with ``report_conversions``."""
+
+
+class Verifier(Common):
+    """Verification codes.  Safe to share between threads.
+
+    Args:
+        client: an ``sms_core.Client``.
+        store: where challenges are kept; see ``sms_core_verify.stores``.
+        key: 32 random bytes or more; or several by id, the newest first; or a ``KeyRing``.
+        policy: how long, how often, where to.
+        delivery: ``"background"``, so that nobody can tell by the time whether a message goes
+            out; or ``"inline"``, where nothing may run on after the answer.
+        guard: the pumping guard; none by default.
+        report_conversions: tell providers which codes were used, where they want to know.
+        observer: is told events.
+        compose: makes the message; by default the template named like the usage type, with
+            the parameters ``code`` and ``minutes``.
+        clock: time of day for test numbers and conversions, and chance for ids.
+
+    Raises:
+        ConfigError: of key or policy.
+    """
+
+    def __init__(
+        self,
+        client: Sender,
+        store: Store,
+        key: KeyRing | Key | Material | Mapping[str, Material],
+        policy: Policy,
+        **options: Any,
+    ) -> None:
+        super().__init__(client, store, key, policy, **options)
+        self._sending, self._reporting = Threads(), Threads(threads=1)
+
+    def start(
+        self,
+        phone: str | PhoneNumber,
+        usage_type: str = "Generic",
+        *,
+        bind: str = "",
+        ip: str = "",
+        human: bool = False,
+        decoy: bool = False,
+    ) -> Challenge:
+        """Begin a challenge and send its code.
+
+        Args:
+            phone: to whom.
+            usage_type: what the code is for; the name of the template.
+            bind: what else must be the same at the check: a session, a user, a digest of what
+                is being confirmed.
+            ip: the caller's address.
+            human: the caller has just solved a captcha.
+            decoy: send nothing and accept nothing, at the same pace: for numbers that have no
+                account.
+
+        Raises:
+            InvalidMessage: that is no phone number.
+        """
+        number = PhoneNumber.parse(phone)
+        return self._begun(
+            self._run(self._starting.start(number, usage_type, bind, ip, human, decoy))
+        )
+
+    def resend(
+        self, challenge_id: str, *, bind: str = "", ip: str = "", human: bool = False
+    ) -> Challenge:
+        """Send the same code again; expiry and tries stay as they are."""
+        return self._begun(self._run(self._starting.resend(challenge_id, bind, ip, human)))
+
+    def check(
+        self,
+        challenge_id: str,
+        code: str,
+        *,
+        bind: str = "",
+        phone: str | PhoneNumber | None = None,
+        usage_type: str = "",
+    ) -> Outcome:
+        """Whether the code is right; true for one caller only.
+
+        Args:
+            challenge_id: as ``start`` gave it.
+            code: as the user typed it.
+            bind: as given to ``start``.
+            phone, usage_type: what the challenge must be of; by default the outcome tells.
+        """
+        flow = self._checking.check(challenge_id, code, bind, number_or_none(phone), usage_type)
+        outcome, entry = self._run(flow)
+        if entry is not None and outcome.phone is not None:
+            self._reporting.submit(partial(self._used, entry, outcome.phone))
+        return outcome
+
+    def cancel(self, challenge_id: str, *, bind: str = "") -> bool:
+        """Give a challenge up; whether there was one to give up.
+
+        Raises:
+            StoreError: the store did not answer.
+        """
+        return self._run(self._checking.cancel(challenge_id, bind))
+
+    def unlock(self, phone: str | PhoneNumber) -> None:
+        """Forget a number's failures: an administrator's act, or after a success elsewhere.
+
+        Raises:
+            StoreError: the store did not answer.
+        """
+        self._run(self._checking.unlock(PhoneNumber.parse(phone)))
+
+    def _run(self, flow: Flow[T]) -> T:
+        try:
+            call = next(flow)
+            while True:
+                try:
+                    answer = getattr(self._store, call.operation)(*call.arguments, **call.options)
+                except StoreError as error:
+                    log(ERROR, "store: %s", error)
+                    call = flow.throw(error)
+                else:
+                    call = flow.send(answer)
+        except StopIteration as stop:
+            value: T = stop.value
+            return value
+
+    def _begun(self, started: Started) -> Challenge:
+        challenge, job = started
+        if job is None:
+            return challenge
+        if self._inline:
+            return attrs.evolve(challenge, delivery=self._send(job))
+        if not self._sending.submit(lambda: self._send(job)) and job.sends:
+            log(ERROR, "too many codes wait to be sent; one was not")
+            self._settle(job, None)
+        return challenge
+
+    def _send(self, job: Job) -> Delivered | None:
+        if not job.sends:
+            return None
+        result: SendResult | None = None
+        try:
+            result = self._client.send(self._message(job), check=False)
+        except SmsError as error:  # nothing left the machine
+            log(ERROR, "a code could not be sent: %s", error)
+        self._settle(job, result)
+        return result.outcome if result else Delivered.NOT_SENT
+
+    def _settle(self, job: Job, result: SendResult | None) -> None:
+        with suppress(StoreError):  # logged; the cooldown stays, the code is valid
+            self._run(self._settling.settle(job, result))
+
+    def _used(self, entry: Entry, phone: PhoneNumber) -> None:
+        with suppress(StoreError):  # logged; a success that is not counted
+            self._run(self._settling.verified(entry, phone))
+        receipt = self._settling.receipt(entry, phone)
+        if receipt is not None:
+            noted = self._client.report_conversion(receipt, at=self._clock.wall())
+            self._settling.converted(receipt, noted)
+
+    def close(self) -> None:
+        """Let what runs in the background end."""
+        self._sending.close()
+        self._reporting.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()

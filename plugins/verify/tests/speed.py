@@ -1,0 +1,125 @@
+"""How fast: ``python plugins/verify/tests/speed.py``; with ``SMS_CORE_REDIS_URL`` also Redis.
+
+Medians on the machine at hand, besides the send: microseconds for one start and one check, and
+checks a second of 32 threads on one core.  The budgets are in the README.
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+
+from verify_fakes import KEY, Client
+
+from sms_core_verify import MemoryStore, Policy, RedisStore, SqliteStore, Verifier
+
+POLICY = Policy(environment="test", tries=10, per_phone=((10, 86400),))
+
+
+def each(work, times=2000):
+    """Median microseconds of a call."""
+    taken = []
+    for number in range(times):
+        began = perf_counter()
+        work(number)
+        taken.append(perf_counter() - began)
+    return median(taken) * 1e6
+
+
+def phone(number):
+    """Of a prefix of its own, so that no limit refuses."""
+    return f"+8613{number:05d}0000"
+
+
+def verifying(store):
+    """A verifier whose sends are dropped, and its challenges."""
+    made = Verifier(Client(), store, KEY, POLICY)
+    made._sending.submit = made._reporting.submit = lambda work: True
+    return made
+
+
+def one_at_a_time(name, store):
+    """A start with all limits, a wrong check and a right one."""
+    made, started = verifying(store), []
+
+    def start(number):
+        started.append(made.start(phone(number), "SignIn", bind="s", ip=f"10.0.{number % 256}.1"))
+
+    begun = each(start)
+    wrong = each(lambda n: made.check(started[n].id, "000000", bind="s"))
+    right = each(lambda n: made.check(started[n].id, derived(started[n].id, phone(n)), bind="s"))
+    print(f"{name:8} start {begun:7.0f} us   wrong {wrong:7.0f} us   right {right:7.0f} us")
+
+
+def derived(challenge, number):
+    """The code again, as the message held it."""
+    from sms_core import PhoneNumber
+    from sms_core_verify import Key, codes
+
+    return codes.code(Key(KEY).mac, challenge, "SignIn", PhoneNumber(number), 6)
+
+
+def together(call, threads=32, seconds=3.0):
+    """Calls a second; run under ``taskset -c 0`` for one core."""
+    done, ends = [0] * threads, perf_counter() + seconds
+
+    def work(number):
+        count = 0
+        while perf_counter() < ends:
+            call(number * 125 + count)
+            count += 1
+        done[number] = count
+
+    running = [threading.Thread(target=work, args=(number,)) for number in range(threads)]
+    for thread in running:
+        thread.start()
+    for thread in running:
+        thread.join()
+    return sum(done) / seconds
+
+
+def importing(statement, before):
+    """Median milliseconds of an import on top of another, in fresh processes."""
+    code = (
+        f"import time\n{before}\nbegan = time.perf_counter()\n{statement}\n"
+        "print((time.perf_counter() - began) * 1e3)"
+    )
+    command = [sys.executable, "-I", "-c", code]
+    return median(float(subprocess.check_output(command)) for _ in range(15))
+
+
+def main():
+    """Print everything."""
+    usual = "from sms_core import Client, Message, PhoneNumber"
+    for what in ("import sms_core_verify", "from sms_core_verify import Verifier, Policy"):
+        print(f"{what}: {importing(what, usual):.1f} ms over core")
+    one_at_a_time("memory", MemoryStore(workers=1))
+    with tempfile.TemporaryDirectory() as folder:
+        store = SqliteStore(Path(folder, "verify.db"))
+        one_at_a_time("sqlite", store)
+        store.close()
+    url = os.environ.get("SMS_CORE_REDIS_URL")
+    if not url:
+        return
+    import redis
+
+    with redis.Redis.from_url(url, max_connections=64) as client:
+        store = RedisStore(client, "{speed}:")
+        one_at_a_time("redis", store)
+        made = verifying(store)
+        ids = [made.start(phone(n), "SignIn", bind="s").id for n in range(4000)]
+        pings = together(lambda _: client.ping())
+        checks = together(lambda n: made.check(ids[n % len(ids)], "000000", bind="s"))
+        print(
+            f"redis    {checks:.0f} checks/s of 32 threads, where {pings:.0f} pings/s are possible"
+        )
+        print(f"redis    a ping takes {each(lambda _: client.ping()):.0f} us")
+        client.delete(*client.scan_iter("{speed}:*", count=10_000))
+
+
+if __name__ == "__main__":
+    main()

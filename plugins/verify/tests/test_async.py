@@ -1,0 +1,178 @@
+"""The same verifier, awaiting: over every kind of store."""
+
+import asyncio
+import os
+
+import pytest
+from verify_fakes import KEY, PHONE, Client, SetClock
+
+from sms_core import Outcome, SendVetoed
+from sms_core_verify import (
+    AsyncRedisStore,
+    AsyncVerifier,
+    Issue,
+    Kind,
+    MemoryStore,
+    Policy,
+    Reason,
+    SqliteStore,
+    StoreError,
+)
+
+pytestmark = pytest.mark.sockets
+
+
+class AsyncClient(Client):
+    """As ``Client``, awaited; the event loop gets a turn in between."""
+
+    async def send(self, message, *, check):
+        await asyncio.sleep(0)
+        return super().send(message, check=check)
+
+    async def report_conversion(self, result, *, at):
+        await asyncio.sleep(0)
+        return super().report_conversion(result, at=at)
+
+
+def verifier(store, client=None, **options):
+    options = {"clock": SetClock().clock(), **options}
+    return AsyncVerifier(
+        client or AsyncClient(), store, KEY, Policy(environment="test", tries=2), **options
+    )
+
+
+@pytest.fixture(params=["memory", "sqlite", "redis"])
+def over(request, tmp_path):
+    """Runs a coroutine function with a store made inside the loop."""
+
+    def run(work):
+        async def main():
+            if request.param == "memory":
+                return await work(MemoryStore(workers=1, clock=SetClock().clock()))
+            if request.param == "sqlite":
+                store = SqliteStore(tmp_path / "verify.db")
+                try:
+                    return await work(store)
+                finally:
+                    store.close()
+            from redis import asyncio as aioredis
+
+            async with aioredis.Redis.from_url(os.environ["SMS_CORE_REDIS_URL"]) as client:
+                return await work(AsyncRedisStore(client, prefix))
+
+        return asyncio.run(main())
+
+    prefix = request.getfixturevalue("redis_prefix") if request.param == "redis" else ""
+    return run
+
+
+def test_a_whole_life(over):
+    """Started, guessed wrong, guessed right, used; reported; nothing again."""
+
+    async def work(store):
+        client, events = AsyncClient(), []
+        async with verifier(store, client, observer=events.append, report_conversions=True) as made:
+            challenge = await made.start(PHONE, "SignIn", bind="s")
+            await made._sending.aclose()
+            (code,) = client.codes
+            wrong = await made.check(challenge.id, f"{(int(code) + 1) % 10**6:06d}", bind="s")
+            right = await made.check(challenge.id, code, bind="s", phone=PHONE)
+            again = await made.check(challenge.id, code, bind="s")
+            gone = await made.resend(challenge.id, bind="s")
+            assert not await made.cancel(challenge.id, bind="s")
+            await made.unlock(PHONE)
+        assert (wrong.reason, right.reason) == (Reason.WRONG, Reason.VERIFIED)
+        assert (again.reason, gone.issue) == (Reason.USED, Issue.GONE)
+        assert right.phone.e164 == PHONE
+        assert client.conversions[0][0].message_id == "id-1"
+        assert Kind.CONVERSION in [event.kind for event in events]
+
+    over(work)
+
+
+def test_many_tasks(over):
+    """Of many that bring the right code at once one wins."""
+
+    async def work(store):
+        client = AsyncClient()
+        made = verifier(store, client, delivery="inline")
+        challenge = await made.start(PHONE)
+        told = await asyncio.gather(*[made.check(challenge.id, client.codes[0]) for _ in range(32)])
+        assert sum(map(bool, told)) == 1
+        await made.aclose()
+
+    over(work)
+
+
+@pytest.mark.parametrize("outcome", [Outcome.NOT_SENT, SendVetoed("no")])
+def test_failed_sends(outcome):
+    """Refunded, as in the plain verifier."""
+
+    async def main():
+        client = AsyncClient(outcome)
+        made = verifier(MemoryStore(workers=1), client, delivery="inline")
+        challenge = await made.start(PHONE)
+        assert challenge.delivery is Outcome.NOT_SENT
+        assert (await made.resend(challenge.id)).delivery is Outcome.ACCEPTED
+        assert await made.check(challenge.id, client.codes[1])
+        await made.aclose()
+
+    asyncio.run(main())
+
+
+def test_too_much_in_the_background():
+    """What cannot be sent is refunded like any failed send."""
+
+    async def main():
+        client = AsyncClient()
+        made = verifier(MemoryStore(workers=1), client)
+        made._sending._most = 0
+        challenge = await made.start(PHONE)
+        assert client.messages == []
+        made._sending._most = 9
+        assert (await made.resend(challenge.id)).issue is Issue.ISSUED
+        assert (await made.start(PHONE, decoy=True)).issue is Issue.PHONE
+        await made.aclose()
+        assert len(client.messages) == 1
+
+    asyncio.run(main())
+
+
+def test_an_outage_fails_closed():
+    """Nothing is sent, nothing is verified."""
+
+    class Down:
+        blocking = False
+
+        def __getattr__(self, name):
+            async def fail(*args, **options):
+                raise StoreError("down")
+
+            return fail
+
+    async def main():
+        client = AsyncClient()
+        made = verifier(Down(), client)
+        challenge = await made.start(PHONE)
+        assert challenge.issue is Issue.UNAVAILABLE
+        assert (await made.check(challenge.id, "123456")).reason is Reason.UNAVAILABLE
+        assert client.messages == []
+        with pytest.raises(StoreError):
+            await made.cancel(challenge.id)
+
+    asyncio.run(main())
+
+
+def test_a_broken_background_is_logged(caplog):
+    """A bug in a client is not lost, and not the user's."""
+
+    class Broken(AsyncClient):
+        async def send(self, message, *, check):
+            raise RuntimeError("a bug")
+
+    async def main():
+        async with verifier(MemoryStore(workers=1), Broken()) as made:
+            assert (await made.start(PHONE)).issue is Issue.ISSUED
+
+    asyncio.run(main())
+    assert "background work failed" in caplog.text

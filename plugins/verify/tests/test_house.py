@@ -1,0 +1,99 @@
+"""The plan of the package: light, pure where it says so, small functions."""
+
+import ast
+import json
+import subprocess
+import sys
+from pathlib import Path
+from statistics import median
+
+import pytest
+
+import sms_core_verify
+
+PACKAGE = Path(sms_core_verify.__file__).parent
+MODULES = sorted(PACKAGE.rglob("*.py"))
+PURE = (
+    *("rules", "entries", "codes", "limits", "guard", "screen", "words", "values", "steps"),
+    *("policy", "naming"),
+)
+HEAVY = {"sqlite3", "redis", "asyncio", "socket", "ssl", "concurrent.futures", "secrets", "uuid"}
+
+
+def imported(tree):
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom):
+            yield node.module
+        elif isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+
+
+@pytest.mark.parametrize("name", PURE)
+def test_pure_modules(name):
+    """No I/O, no clock, no entropy: everything comes in."""
+    tree = ast.parse((PACKAGE / f"{name}.py").read_text())
+    impure = {"os", "time", "random", "secrets", "uuid", "socket", "threading", "sqlite3"}
+    assert not impure & {*imported(tree)}
+    called = {ast.unparse(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
+    assert not called & {"open", "print", "datetime.now", "datetime.utcnow"}
+
+
+def lengths():
+    for path in MODULES:
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                spent = (ast.get_docstring(node, clean=False) or "").count("\n") + 1
+                yield node.end_lineno - node.lineno + 1 - spent, f"{path.name}:{node.name}"
+
+
+def test_sizes():
+    """Files of at most 250 lines but for the suite, functions of a few."""
+    long = [path.name for path in MODULES if len(path.read_text().splitlines()) > 250]
+    assert long == ["testing.py"]
+    found = sorted(lengths())
+    assert found[-1][0] <= 60, found[-1]
+    assert median(length for length, _ in found) <= 10
+
+
+def loaded(code):
+    program = f"import sys, json, sms_core\n{code}\nprint(json.dumps(sorted(sys.modules)))"
+    done = subprocess.run(
+        [sys.executable, "-I", "-W", "error", "-c", program],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return set(json.loads(done.stdout))
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import sms_core_verify",
+        "from sms_core_verify import Verifier, Policy, MemoryStore, RedisStore, Outcome",
+    ],
+)
+def test_importing_is_light(code):
+    """No driver, no event loop, no threads; redis is the caller's client, never imported here."""
+    assert not HEAVY & loaded(code)
+
+
+def test_no_module_imports_redis():
+    """Any client with ``register_script`` will do."""
+    for path in MODULES:
+        names = {name.partition(".")[0] for name in imported(ast.parse(path.read_text())) if name}
+        assert "redis" not in names
+
+
+@pytest.mark.parametrize("name", sms_core_verify.__all__)
+def test_every_public_name_is_there(name):
+    """Found, listed, and the same each time."""
+    assert getattr(sms_core_verify, name) is getattr(sms_core_verify, name)
+
+
+def test_names():
+    """Sorted, and unknown ones are refused like any attribute."""
+    assert dir(sms_core_verify) == sorted(sms_core_verify.__all__) == sms_core_verify.__all__
+    assert sms_core_verify.__version__
+    with pytest.raises(AttributeError, match="has no attribute 'Verifer'"):
+        _ = sms_core_verify.Verifer

@@ -1,0 +1,120 @@
+"""Every store keeps every promise of ``Store``."""
+
+import os
+
+import pytest
+from verify_fakes import memory_harness, redis_harness, sqlite_harness
+
+from sms_core import ConfigError
+from sms_core_verify import MemoryStore, Reason, RedisStore
+from sms_core_verify.guard import Count, Spans
+from sms_core_verify.testing import StoreContract, entry, guess, meter
+
+pytestmark = pytest.mark.sockets
+
+
+class TestMemory(StoreContract):
+    threads = 128
+
+    def harness(self):
+        return memory_harness()
+
+
+class TestSqlite(StoreContract):
+    threads = 128
+
+    @pytest.fixture(autouse=True)
+    def _place(self, tmp_path):
+        self.folder = tmp_path
+
+    def harness(self):
+        return sqlite_harness(self.folder)
+
+
+class TestRedis(StoreContract):
+    threads = 128
+
+    @pytest.fixture(autouse=True)
+    def _place(self, redis_client, redis_prefix):
+        self.place = redis_client, redis_prefix, os.environ["SMS_CORE_REDIS_URL"]
+
+    def harness(self):
+        return redis_harness(*self.place)
+
+
+class TestAsyncRedis(StoreContract):
+    @pytest.fixture(autouse=True)
+    def _place(self, redis_client, redis_prefix):
+        self.place = redis_client, redis_prefix, os.environ["SMS_CORE_REDIS_URL"]
+
+    def harness(self):
+        return redis_harness(*self.place, asynchronous=True)
+
+
+def test_memory_is_not_shared():
+    """More workers than one are refused, and silence about them is not taken for consent."""
+    with pytest.raises(ConfigError, match="2 processes cannot share a memory"):
+        MemoryStore(workers=2)
+    with pytest.warns(UserWarning, match="say workers=1"):
+        MemoryStore()
+
+
+def test_redis_wants_a_client():
+    """Anything that registers scripts will do, nothing else."""
+    with pytest.raises(ConfigError, match="register_script"):
+        RedisStore("redis://localhost")
+
+
+def test_redis_wants_a_hash_tag(redis_client):
+    """Or a cluster would spread over its nodes what one script must see."""
+    with pytest.raises(ConfigError, match="must hold a hash tag"):
+        RedisStore(redis_client, "sms:")
+
+
+def test_redis_takes_one_round_trip(redis_client, redis_prefix, desk, monkeypatch):
+    """For a start with all its limits, and for a check, right or wrong."""
+    made = desk(store=RedisStore(redis_client, redis_prefix), policy={"max_per_minute": 99})
+    made.start("+8613900139000", ip="192.0.2.1")  # the server has the scripts from here on
+    made.verifier.check(made.start("+8613900139001").id, "000000")
+    asked, execute = [], redis_client.execute_command
+
+    def noting(*args, **options):
+        asked.append(args[0])
+        return execute(*args, **options)
+
+    monkeypatch.setattr(redis_client, "execute_command", noting)
+    challenge = made.start(ip="192.0.2.1")
+    assert asked == ["EVALSHA"]
+    made.check(challenge, made.wrong())
+    made.check(challenge)
+    assert asked == ["EVALSHA"] * 3
+
+
+def test_redis_clients_that_decode(redis_prefix):
+    """Texts instead of bytes make no difference."""
+    import redis
+
+    with redis.Redis.from_url(os.environ["SMS_CORE_REDIS_URL"], decode_responses=True) as client:
+        store, made = RedisStore(client, redis_prefix), entry()
+        store.issue(made, ())
+        assert store.get(made.id)[0].proof == made.proof
+        assert store.attempt(guess(made)).reason is Reason.VERIFIED
+
+
+def test_redis_keeps_no_more_than_it_needs(redis_client, redis_prefix):
+    """A log as long as its largest count, and every key but the clock ends by itself."""
+    store, limit = RedisStore(redis_client, redis_prefix), meter((3, 0.001), key="k")
+    for _ in range(9):
+        store.charge([limit])
+        redis_client.hincrby(f"{redis_prefix}clock", "ahead", 1000)
+    assert redis_client.llen(f"{redis_prefix}log:k") == 3
+    made = entry(phone="p")
+    store.issue(made, [limit])
+    store.attempt(guess(made, b"w"))
+    store.attempt(guess(made))
+    store.tally(["a"], Spans(1000, 1), Count.SENT)
+    store.change("k.gone", sent=1)  # too late: nothing may be made of it
+    lasting = {
+        key for key in redis_client.scan_iter(f"{redis_prefix}*") if redis_client.pttl(key) < 0
+    }
+    assert lasting == {f"{redis_prefix}clock".encode()}

@@ -1,0 +1,403 @@
+"""A verifier's behaviour, as its user sees it."""
+
+import pickle
+
+import pytest
+from verify_fakes import PHONE, Client
+
+from sms_core import InvalidMessage, Outcome, Purpose, SendVetoed
+from sms_core_verify import Challenge, Issue, Kind, Reason, Shown, StoreError
+
+OTHER = "+8613900139000"
+
+
+def test_the_message(desk):
+    """The template named like the usage type, for verification, with code and minutes."""
+    made = desk()
+    made.start(usage_type="Register")
+    (message,) = made.client.messages
+    assert message.content.name == "Register"
+    assert message.purpose is Purpose.VERIFICATION
+    assert message.to[0].e164 == PHONE
+    assert message.content.params["minutes"] == "5"
+    assert len(message.content.params["code"]) == 6
+
+
+def test_the_right_code(desk):
+    """The outcome is true and names what was verified."""
+    made = desk()
+    outcome = made.check(made.start("138 0013 8000"))
+    assert outcome
+    assert outcome.ok
+    assert outcome.phone.e164 == PHONE
+    assert outcome.usage_type == "SignIn"
+    assert outcome.for_screen() == {"status": "verified", "tries_left": 4}
+
+
+def test_a_wrong_code(desk):
+    """The outcome is false, says how many tries are left and no more."""
+    made = desk()
+    outcome = made.check(made.start(), made.wrong())
+    assert not outcome
+    assert (outcome.phone, outcome.usage_type) == (None, "")
+    assert outcome.for_screen() == {"status": "invalid_or_expired", "tries_left": 4}
+
+
+@pytest.mark.parametrize("written", ["{0}", " {0} ", "{1}-{2}", "{1} {2}", "{1}\u3000{2}"])
+def test_codes_as_people_type_them(desk, written):
+    """Blanks and dashes do not matter."""
+    made = desk()
+    challenge = made.start()
+    code = made.client.codes[0]
+    assert made.check(challenge, written.format(code, code[:3], code[3:]))
+
+
+def test_full_width_digits(desk):
+    """As Chinese input methods write them."""
+    made = desk()
+    challenge = made.start()
+    wide = made.client.codes[0].translate(str.maketrans("0123456789", "０１２３４５６７８９"))
+    assert made.check(challenge, wide)
+
+
+@pytest.mark.parametrize(
+    "given", ["", "12345", "1234567", "12345a", "١٢٣٤٥٦", "12345\x00", None, 123456]
+)
+def test_what_cannot_be_a_code_costs_no_try(desk, given):
+    """It is no guess."""
+    made = desk()
+    challenge = made.start()
+    for _ in range(9):
+        assert made.verifier.check(challenge.id, given).reason is Reason.MALFORMED
+    assert made.check(challenge).tries_left == 4
+
+
+@pytest.mark.parametrize(
+    "challenge", ["", "x", "k.0", None, 7, "\ud800", "0" * 32, "nokey." + "0" * 32]
+)
+def test_what_cannot_be_a_challenge(desk, challenge):
+    """Any id gets an answer."""
+    made = desk()
+    assert made.verifier.check(challenge, "123456").reason is Reason.EXPIRED
+    assert made.verifier.resend(challenge).issue is Issue.GONE
+    assert made.verifier.cancel(challenge) is False
+
+
+def test_no_phone_number(desk):
+    """What is none raises, and shows no digit."""
+    with pytest.raises(InvalidMessage) as caught:
+        desk().start("12345")
+    assert "12345" not in str(caught.value)
+
+
+def test_numbers_are_canonical(desk):
+    """However a number is written, it has one cooldown."""
+    made = desk()
+    made.start("+86 138-0013-8000")
+    assert made.start("0086 13800138000").issue is Issue.PHONE
+    assert made.start("１３８００１３８０００").issue is Issue.PHONE
+
+
+# binding --------------------------------------------------------------------------------------
+
+
+def test_a_code_is_bound_to_what_the_caller_says(desk):
+    """Another session with the right code gets nothing."""
+    made = desk()
+    challenge = made.start(bind="session-1")
+    assert made.check(challenge, bind="session-2").reason is Reason.WRONG
+    assert made.check(challenge).reason is Reason.WRONG
+    assert made.check(challenge, bind="session-1")
+
+
+def test_a_code_is_bound_to_its_challenge(desk):
+    """The code of one challenge does not open another."""
+    made = desk()
+    first, second = made.start(), made.start(OTHER)
+    assert made.check(first, made.client.codes[1]).reason is Reason.WRONG
+    assert made.check(second, made.client.codes[0]).reason is Reason.WRONG
+
+
+def test_number_and_purpose_may_be_demanded(desk):
+    """The caller may say what the challenge must be of."""
+    made = desk()
+    challenge = made.start()
+    assert made.check(challenge, phone=OTHER).reason is Reason.WRONG
+    assert made.check(challenge, usage_type="Register").reason is Reason.WRONG
+    assert made.check(challenge, phone="13800138000", usage_type="SignIn")
+
+
+def test_the_code_depends_on_everything_it_is_bound_to(desk):
+    """Two challenges of one number have different codes."""
+    made = desk(policy={"per_phone": ((100, 3600),)})
+    for _ in range(20):
+        made.start()
+        made.time.advance(60)
+    assert len(set(made.client.codes)) == 20
+
+
+# again ----------------------------------------------------------------------------------------
+
+
+def test_the_same_code_again(desk):
+    """Expiry and tries stay as they are, so a late message still works."""
+    made = desk()
+    challenge = made.start(bind="s")
+    made.check(challenge, made.wrong(), bind="s")
+    made.time.advance(60)
+    again = made.verifier.resend(challenge.id, bind="s")
+    assert made.client.codes[0] == made.client.codes[1]
+    assert (again.id, again.issue, again.tries) == (challenge.id, Issue.ISSUED, 4)
+    assert (again.expires_in, again.resend_in) == (240.0, 60.0)
+    assert made.check(challenge, bind="s")
+
+
+def test_too_early_again(desk):
+    """The challenge's own cooldown may be told."""
+    made = desk()
+    challenge = made.start()
+    made.time.advance(20)
+    again = made.verifier.resend(challenge.id)
+    assert (again.issue, again.retry_after, again.resend_in) == (Issue.COOLDOWN, 40.0, 40.0)
+    assert again.shown is Shown.SLOW_DOWN
+    assert len(made.client.messages) == 1
+
+
+def test_again_for_another_session(desk):
+    """Only the holder of the binding may ask."""
+    made = desk()
+    challenge = made.start(bind="s")
+    made.time.advance(60)
+    assert made.verifier.resend(challenge.id, bind="t").issue is Issue.GONE
+    assert len(made.client.messages) == 1
+
+
+@pytest.mark.parametrize("end", ["used", "spent", "cancelled", "expired"])
+def test_nothing_again_after_the_end(desk, end):
+    """A challenge that ended is not sent again, and does not say how it ended."""
+    made = desk(policy={"tries": 1})
+    challenge = made.start()
+    if end == "used":
+        assert made.check(challenge)
+    elif end == "spent":
+        made.check(challenge, made.wrong())
+    elif end == "cancelled":
+        assert made.verifier.cancel(challenge.id)
+    made.time.advance(300 if end == "expired" else 60)
+    again = made.verifier.resend(challenge.id)
+    assert again.issue is Issue.GONE
+    assert again.for_screen()["status"] == "invalid_or_expired"
+    assert (again.expires_in, again.tries) == (0.0, 0)
+    assert len(made.client.messages) == 1
+
+
+def test_fresh_codes(desk):
+    """In strict mode each resend has a code of its own, and the one before is void."""
+    made = desk(policy={"fresh_codes": True})
+    challenge = made.start()
+    made.check(challenge, made.wrong())
+    made.time.advance(60)
+    assert made.verifier.resend(challenge.id).issue is Issue.ISSUED
+    first, second = made.client.codes
+    assert first != second
+    assert made.check(challenge, first).reason is Reason.WRONG
+    assert made.check(challenge, second)
+
+
+def test_fresh_codes_stay_when_nothing_is_sent(desk):
+    """A refused resend does not void the code on the user's phone."""
+    made = desk(policy={"fresh_codes": True, "per_phone": ((1, 3600),)})
+    challenge = made.start()
+    made.time.advance(60)
+    assert made.verifier.resend(challenge.id).issue is Issue.PHONE
+    assert made.check(challenge, made.client.codes[0])
+
+
+def test_cancelling(desk):
+    """Once, and only by whoever holds the binding."""
+    made = desk()
+    challenge = made.start(bind="s")
+    assert not made.verifier.cancel(challenge.id)
+    assert made.verifier.cancel(challenge.id, bind="s")
+    assert not made.verifier.cancel(challenge.id, bind="s")
+    assert made.check(challenge, bind="s").reason is Reason.CANCELLED
+
+
+def test_an_expired_challenge_is_not_cancelled(desk):
+    """There is nothing to give up any more."""
+    made = desk()
+    challenge = made.start()
+    made.time.advance(300)
+    assert not made.verifier.cancel(challenge.id)
+
+
+# keys -----------------------------------------------------------------------------------------
+
+
+def test_rotation(desk):
+    """New keys sign, old ones check and send again; one that is gone ends its challenges."""
+    old, new = "old-" + "o" * 40, "new-" + "n" * 40
+    before = desk(key=old)
+    challenge = before.start()
+    during = desk(key={"2026-11": new, "2026-10": old}, store=before.store)
+    assert during.check(challenge, before.client.codes[0]).reason is Reason.EXPIRED  # another id
+    ring = {"b": new, "a": old}
+    first = desk(key={"a": old})
+    challenge = first.start()
+    second = desk(key=ring, store=first.store)
+    assert second.start(OTHER).id.startswith("b.")
+    first.time.advance(60)
+    assert second.verifier.resend(challenge.id).issue is Issue.ISSUED
+    assert second.client.codes[-1] == first.client.codes[0]
+    third = desk(key={"b": new}, store=first.store)
+    assert third.check(challenge, first.client.codes[0]).reason is Reason.EXPIRED
+    assert second.check(challenge, first.client.codes[0])
+
+
+# sending --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("outcome", [Outcome.REJECTED, Outcome.NOT_SENT, SendVetoed("no")])
+def test_a_failed_send_refunds_the_cooldown(desk, outcome):
+    """The challenge stays, and may be sent again at once."""
+    made = desk(client=Client(outcome))
+    challenge = made.start()
+    assert challenge.delivery is (outcome if isinstance(outcome, Outcome) else Outcome.NOT_SENT)
+    assert made.verifier.resend(challenge.id).delivery is Outcome.ACCEPTED
+    assert made.client.codes[0] == made.client.codes[1]
+    assert made.check(challenge)
+
+
+def test_an_unknown_outcome_keeps_the_code_valid(desk):
+    """A second copy of the same code is harmless, after a shorter wait."""
+    made = desk(client=Client(Outcome.UNKNOWN, Outcome.UNKNOWN))
+    challenge = made.start()
+    assert challenge.delivery is Outcome.UNKNOWN
+    assert made.verifier.resend(challenge.id).retry_after == 30.0
+    made.time.advance(30)
+    assert made.verifier.resend(challenge.id).issue is Issue.ISSUED
+    assert made.check(challenge, made.client.codes[0])
+
+
+def test_a_failed_send_does_not_refund_the_address(desk):
+    """Or an attacker could try numbers that always fail, for ever."""
+    made = desk(client=Client(*[Outcome.REJECTED] * 20), policy={"per_ip": ((3, 600),)})
+    issues = [made.start(f"+861380013800{n}", ip="192.0.2.1").issue for n in range(4)]
+    assert issues == [Issue.ISSUED] * 3 + [Issue.IP]
+
+
+def test_in_the_background(desk):
+    """By default the answer does not wait for the message."""
+    made = desk(delivery="background")
+    challenge = made.start()
+    assert challenge.delivery is None
+    made.close()
+    assert made.check(challenge)
+
+
+def test_too_much_in_the_background(desk):
+    """What cannot be sent is refunded like any failed send."""
+    made = desk(delivery="background")
+    made.verifier._sending._most = 0
+    challenge = made.start()
+    assert made.client.messages == []
+    made.verifier._sending._most = 9
+    assert made.verifier.resend(challenge.id).issue is Issue.ISSUED
+    made.close()
+    assert made.check(challenge)
+
+
+# events and what must not be seen -----------------------------------------------------------------
+
+
+def test_events(desk):
+    """Issued, sent, failed, verified; masked, without a code."""
+    made = desk()
+    challenge = made.start()
+    made.check(challenge, made.wrong())
+    made.check(challenge)
+    assert [(event.kind, event.detail) for event in made.events] == [
+        (Kind.ISSUED, "issued"),
+        (Kind.SENT, "accepted"),
+        (Kind.FAILED, "wrong"),
+        (Kind.VERIFIED, "verified"),
+    ]
+    assert {event.phone for event in made.events} == {"+86138****8000", ""}
+    assert {event.challenge for event in made.events} == {challenge.id}
+
+
+def test_an_observer_that_fails_changes_nothing(desk, caplog):
+    """It is logged."""
+
+    def failing(event):
+        raise RuntimeError("boom")
+
+    made = desk(observer=failing)
+    assert made.check(made.start())
+    assert "an observer failed" in caplog.text
+
+
+def test_nothing_shows_code_key_or_number(desk, caplog):
+    """No repr, event, log or pickle of what users get to hold."""
+    made = desk(client=Client(SendVetoed("not now")))
+    challenge = made.start(bind="canary-bind")
+    outcome = made.check(challenge)
+    code = made.client.codes[0]
+    seen = [repr(each) for each in (made.verifier, challenge, outcome, made.store, *made.events)]
+    found = made.store.get(challenge.id)
+    seen += [caplog.text, repr(found), str(challenge.for_screen()), repr(pickle.dumps(challenge))]
+    for text in seen:
+        assert code not in text.replace(challenge.id, "")
+        assert "13800138000" not in text
+        assert "0123456789abcdef" not in text.replace(challenge.id, "")
+        assert "canary-bind" not in text
+
+
+def test_an_outcome_cannot_be_mistaken(desk):
+    """``if verifier.check(...)`` means what it says."""
+    made = desk()
+    challenge = made.start()
+    assert bool(made.check(challenge, made.wrong())) is False
+    assert bool(made.check(challenge)) is True
+
+
+# outage ---------------------------------------------------------------------------------------
+
+
+class Down:
+    """A store that does not answer."""
+
+    blocking = False
+
+    def __getattr__(self, name):
+        def fail(*args, **options):
+            raise StoreError("down")
+
+        return fail
+
+
+def test_an_outage_fails_closed(desk):
+    """Nothing is sent, nothing verified; the user is told to come again."""
+    made = desk(store=Down())
+    challenge = made.start()
+    assert isinstance(challenge, Challenge)
+    assert challenge.issue is Issue.UNAVAILABLE
+    assert challenge.shown is Shown.UNAVAILABLE
+    assert made.client.messages == []
+    assert made.verifier.check(challenge.id, "123456").reason is Reason.UNAVAILABLE
+    assert made.verifier.resend(challenge.id).issue is Issue.UNAVAILABLE
+    with pytest.raises(StoreError):
+        made.verifier.cancel(challenge.id)
+    with pytest.raises(StoreError):
+        made.verifier.unlock(PHONE)
+
+
+def test_unlocking(desk):
+    """A success elsewhere frees the number."""
+    made = desk(policy={"failures": 1, "per_phone": ((9, 3600),)})
+    made.check(made.start(), made.wrong())
+    made.time.advance(60)
+    challenge = made.start()
+    assert made.check(challenge).reason is Reason.LOCKED
+    made.verifier.unlock("13800138000")
+    assert made.check(challenge)
