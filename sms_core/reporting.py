@@ -38,6 +38,8 @@ __all__ = ["Reporting"]
 
 log = getLogger(__name__)
 _MOST_PAGES = 20
+#: A certificate is fetched anew after so many seconds; more than so many are not remembered.
+_CERTIFICATE_LASTS, _MOST_CERTIFICATES = 3600.0, 8
 #: Seconds between two looks at queues that were empty, or out of reach.
 _PAUSE = 5.0
 
@@ -58,11 +60,11 @@ class Reporting:
     clock: Clock
     policy: Policy
     inbox: Inbox
-    _fetched: dict[str, bytes] = attrs.field(factory=dict, init=False)
+    _fetched: dict[str, tuple[float, bytes]] = attrs.field(factory=dict, init=False)
     _queues: dict[tuple[str, ReportKind], Queue] = attrs.field(factory=dict, init=False)
 
     def receive(self, account: Account, push: Push) -> Io[ReceiptBatch]:
-        """Verify and read a push; a certificate it names is fetched once."""
+        """Verify and read a push; a certificate it names is fetched once an hour."""
         protection = account.receipts or Protection()
         admit(account.provider, protection, push)
         ctx = self.context(account)
@@ -73,13 +75,16 @@ class Reporting:
         return receive(account.provider, protection, push, ctx)
 
     def _fetch(self, request: Request) -> Io[bytes]:
-        known = self._fetched.get(request.url)
-        if known is not None:
+        now = self.clock.monotonic()
+        fetched_at, known = self._fetched.get(request.url, (now - _CERTIFICATE_LASTS, b""))
+        if now - fetched_at < _CERTIFICATE_LASTS:
             return known
         answer = yield from asked(Exchange(request, _whole), self.policy)
         if answer.status != 200:
             raise TransportError(Stage.ANSWER, f"the certificate came with HTTP {answer.status}")
-        self._fetched[request.url] = answer.body
+        if len(self._fetched) >= _MOST_CERTIFICATES:
+            self._fetched.clear()
+        self._fetched[request.url] = now, answer.body
         return answer.body
 
     def reports(

@@ -314,9 +314,9 @@ def topic(**changes):
 WHOLE = Response(200, VECTOR["certificate_pem"].encode())
 
 
-def fetching(*answers, at=SIGNED_AT):
+def fetching(*answers, at=SIGNED_AT, office=None):
     """A client of an Aliyun account whose certificates come by script, and the script."""
-    office, transport = Office(), Scripted(*answers)
+    office, transport = office or Office(), Scripted(*answers)
     office.start = at - 1000.0
     config = {
         "provider": "aliyun",
@@ -379,6 +379,18 @@ class TestCertificates:
         assert failed.value is down
         with pytest.raises(ReportRefused, match="it is not what"):
             client.receive("aliyun", topic())
+
+    def test_fetched_anew(self):
+        """One that was replaced is believed at the latest after an hour."""
+        office = Office()
+        client, transport = fetching(Response(200, b"another"), WHOLE, office=office)
+        # the push itself has grown old by then, which is looked at once it is verified
+        for waited, refusal in ((0.0, "FORGED"), (3599.0, "FORGED"), (1.0, "STALE")):
+            office.now += waited
+            with pytest.raises(ReportRefused) as refused:
+                client.receive("aliyun", topic())
+            assert refused.value.refusal.name == refusal
+        assert len(transport.requests) == 2
 
     @pytest.mark.parametrize("status", [404, 500, 503, 302])
     def test_no_certificate(self, status):
