@@ -92,10 +92,16 @@ def tests(session: nox.Session) -> None:
     install(session, *TESTING, "-r", "tests/requirements.txt")
     session.env["SMS_CORE_OFFICIAL_PYTHON"] = official_python(session)
     session.run("python", "tests/places/prepare.py")
+    if session.posargs:
+        session.run("pytest", "--timeout", "120", *session.posargs)
+        return
+    # what measures or starts programs is not slowed down by counting lines
+    apart = ("tests/places", "tests/conformance/test_mutants.py")
     session.run(
         *("pytest", "--timeout", "120", "--cov", "--cov-report", "term:skip-covered"),
-        *session.posargs,
+        *(f"--ignore={path}" for path in apart),
     )
+    session.run("pytest", "--timeout", "120", *apart)
 
 
 @nox.session
@@ -151,6 +157,14 @@ def matrix(session: nox.Session) -> None:
     install(session, *TESTING, "-r", "tests/requirements.txt", "pytest-xdist")
     session.env["SMS_CORE_MATRIX"] = "full"
     session.run("pytest", "tests/matrix", "-q", "-n", "4", *session.posargs)
+
+
+@nox.session
+def mutants(session: nox.Session) -> None:
+    """Every check of the conformance kit on every one of its mutants."""
+    install(session, *TESTING)
+    session.env["SMS_CORE_MUTANTS"] = "full"
+    session.run("pytest", "tests/conformance", "-q", *session.posargs)
 
 
 @nox.session

@@ -1,6 +1,7 @@
 """The kit is proved: the reference passes it, and each fault is caught by its own check."""
 
 import importlib
+import os
 import sys
 import warnings
 from pathlib import Path
@@ -11,6 +12,9 @@ from mutants import MUTANTS
 from reference_case import case
 
 from sms_core.testing import Status, run
+from sms_core.testing.checking import Subject
+from sms_core.testing.checks import CHECKS
+from sms_core.testing.running import examine
 
 SOURCE = (Path(__file__).parent / "reference_provider.py").read_text("utf-8")
 QUICK = {"phases": [Phase.generate], "derandomize": True, "database": None}
@@ -45,8 +49,18 @@ def provider(tmp_path, monkeypatch):
         sys.modules.pop(name, None)
 
 
-def failed(case):
-    return {each.check.id: each.words for each in run(case) if each.status is Status.FAILED}
+#: Two thirds of the time of all; tried on a mutant that they are meant for, and on every one
+#: where ``SMS_CORE_MUTANTS`` is ``full``.
+DEAR = {"any-answer", "unreadable-records", "malformed-pushes"}
+
+
+def failed(case, meant):
+    wanted = {check.id for check in CHECKS}
+    if os.environ.get("SMS_CORE_MUTANTS") != "full":
+        wanted -= DEAR - meant
+    subject = Subject(case)
+    found = (examine(check, subject) for check in CHECKS if check.id in wanted)
+    return {each.check.id: each.words for each in found if each.status is Status.FAILED}
 
 
 def test_the_reference_passes(provider):
@@ -62,16 +76,15 @@ def test_a_mutant_is_caught(provider, examples, mutant):
     for old, new in mutant.replaced:
         assert old in source
         source = source.replace(old, new)
-    found = failed(provider(source, **mutant.changes))
+    meant = {mutant.check, *mutant.also}
+    found = failed(provider(source, **mutant.changes), meant)
     assert mutant.check in found
-    assert {*found} <= {mutant.check, *mutant.also}, found
+    assert {*found} <= meant, found
     assert found[mutant.check]
 
 
 def test_there_are_many_mutants():
     """More than forty faults, and one at least for every check but those of installation."""
-    from sms_core.testing.checks import CHECKS
-
     assert len({mutant.name for mutant in MUTANTS}) == len(MUTANTS) > 40
     caught = {mutant.check for mutant in MUTANTS}
     assert {check.id for check in CHECKS} - caught == {"entry-point"}
