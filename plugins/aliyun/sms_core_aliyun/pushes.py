@@ -56,25 +56,27 @@ def receive(push: Push, uid: str, ctx: Context) -> ReceiptBatch:
     of_topic, own, entries = _is_of_topic(push), False, json_value(push.body)
     if of_topic:
         verify(push, ctx)
-        own, entries = _forwarded(push.body, uid)
+        own, entries = _forwarded(push, uid)
     events, unread = reports.read(entries, ctx)
     if push.method != "POST" or (not events and entries != []):
         raise ReportRefused(Refusal.MALFORMED)
     return ReceiptBatch(events, _TAKEN_OF_TOPIC if of_topic else _TAKEN, own, unread)
 
 
-def _forwarded(body: bytes, uid: str) -> tuple[bool, object]:
+def _forwarded(push: Push, uid: str) -> tuple[bool, object]:
     """Whether it is of a topic of the account's, and what was sent to the topic.
 
     In the format XML that is in a notification that names the topic's owner, in SIMPLIFIED it is
-    the body (MNS HttpEndpoint and NotifyContentFormat, read 2026-11).
+    the body, and then a header has the message's id (MNS HttpEndpoint and NotifyContentFormat,
+    read 2026-11).  A SIMPLIFIED body is whatever the topic's owner wrote, so that it may look like
+    a notification and name anybody; the header cannot be left out, for it is signed.
 
     Raises:
         ReportRefused: the topic is somebody else's.
     """
-    notification = queue.xml(body)
+    notification = None if push.header("x-mns-message-id") else queue.xml(push.body)
     if notification is None:
-        return False, queue.unpacked(body)
+        return False, queue.unpacked(push.body)
     owner = notification.findtext("{*}TopicOwner")
     if uid and owner != uid:
         raise ReportRefused(Refusal.FORGED, "the topic is of another account")
