@@ -156,6 +156,7 @@ class Client(Driver):
             sent_at: Unix seconds, for a result whose attempts do not tell.
 
         Raises:
+            ReportsUnavailable: a provider refuses to tell.
             TransportError: the exchange failed.
         """
         return self._drive(self._reporting.status(result, sent_at))

@@ -38,8 +38,8 @@ log = getLogger(__name__)
 _AGAIN = (Retry.YES, Retry.LATER, Retry.CLOCK)
 #: Reports lent from the inbox at a time, and for how many seconds.
 _PAGE, _LEASE = 100, 60.0
-#: A provider hides what it gave for a while only (Aliyun: 30 seconds), so what was taken is removed
-#: at least so often.
+#: A provider hides what it gave for a while only (Aliyun: 30 seconds), and the inbox lends for a
+#: while only, so what was taken is let go at least so often.
 _OFTEN = 10.0
 
 
@@ -113,11 +113,13 @@ class Queue:
                 return False
             self._house(pulled.events)
             taken = self._lent()
-        dealt = 0
+        began, dealt = self.clock.monotonic(), 0
         try:
             for each in taken:
                 yield each.report
                 dealt += 1
+                if self.clock.monotonic() - began >= _OFTEN:
+                    break
         finally:
             self.inbox.done(each.id for each in taken[:dealt])
             if dealt < len(taken):

@@ -119,11 +119,9 @@ class Reporting:
                 yield Sleep(_PAUSE)
 
     def _queue(self, account: Account, kind: ReportKind) -> Queue:
-        key = account.name, kind
-        if key not in self._queues:
-            given = self.context, self.policy, self.clock, self.inbox
-            self._queues[key] = Queue(account, kind, *given)
-        return self._queues[key]
+        given = self.context, self.policy, self.clock, self.inbox
+        # threads that begin together get the same: it keeps what no inbox has taken yet
+        return self._queues.setdefault((account.name, kind), Queue(account, kind, *given))
 
     def _that_pull(self, kind: ReportKind, name: str) -> list[Account]:
         if name and name not in self.accounts:

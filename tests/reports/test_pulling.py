@@ -1,6 +1,8 @@
 """Fetching reports: what the provider keeps, what it hands out once, and who has seen what."""
 
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from threading import Barrier
 
 import attrs
 import pytest
@@ -12,6 +14,7 @@ from sms_core import Account, ConfigError, Policy, Stage, TransportError
 from sms_core.errors import ReportsUnavailable
 from sms_core.inbox import InboxFull, MemoryInbox
 from sms_core.providers import Pulls
+from sms_core.pulling import Queue
 from sms_core.secret import Credentials
 
 FIVE = [f"m-{number}" for number in range(5)]
@@ -116,6 +119,23 @@ def test_a_slow_consumer(consumer):
     consumer.take(consumer.client(office), stop=lambda _: office.sleep(4.0))
     assert office.waiting() == []
     assert len(consumer.seen) < 40
+
+
+def test_a_slow_consumer_of_a_shared_inbox(consumer):
+    """What it took is let go before the loan ends, so that nobody else is lent the same."""
+    office, inbox = Office(once=True), MemoryInbox()
+    office.report(*(f"m-{number}" for number in range(16)))
+    others = []
+
+    def slow(_):
+        office.sleep(5.0)
+        if len(consumer.seen) == 15:
+            others.extend(office.client(inbox=inbox).receipts())
+        return False
+
+    consumer.take(consumer.client(office, inbox=inbox), stop=slow)
+    assert ids(consumer.seen) == [f"m-{number}" for number in range(16)]
+    assert (others, len(inbox)) == ([], 0)
 
 
 def test_reports_that_are_removed_together(consumer):
@@ -404,6 +424,26 @@ class TestAccounts:
 
 class TestInboxes:
     """What was handed out once has no other place than the inbox."""
+
+    def test_threads_that_begin_together(self, monkeypatch):
+        """They get one queue: it may have to keep what the inbox did not take."""
+        office, inbox = Office(once=True), MemoryInbox(most=1)
+        office.report("m-0", "m-1")
+        client, waiting = office.client(inbox=inbox), Barrier(2, timeout=5)
+
+        def made(*given):
+            queue = Queue(*given)
+            waiting.wait()
+            return queue
+
+        monkeypatch.setattr("sms_core.reporting.Queue", made)
+        with ThreadPoolExecutor(2) as threads:
+            begun = list(threads.map(lambda _: client.receipts(), range(2)))
+        monkeypatch.undo()
+        for reports in begun:
+            with pytest.raises(InboxFull):
+                next(reports)
+        assert office.paths() == ["pull"]
 
     def test_an_inbox_that_is_full(self, consumer):
         """It is told, and what the provider handed out is not lost."""
