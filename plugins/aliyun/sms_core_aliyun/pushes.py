@@ -11,9 +11,9 @@ import re
 from base64 import b64decode, b64encode
 from urllib.parse import urlsplit
 
+from sms_core.answers import json_value
 from sms_core.errors import Refusal, ReportRefused
 from sms_core.http import Request, Response, unix_seconds
-from sms_core.meanings import json_value
 from sms_core.providers import Context
 from sms_core.reports import Push, ReceiptBatch
 from sms_core.signing import asymmetric, mns

@@ -16,7 +16,7 @@ import attrs
 from sms_core import RecipientResult, SendResult, Verdict
 from sms_core.answers import (
     VerdictTable,
-    json_object,
+    json_value,
     retry_after_in,
     same_for_all,
     unreadable,
@@ -108,9 +108,8 @@ class Reader:
         if self._answer.format is Format.FORM:
             pairs = parse_qsl(body.decode(errors="replace"), keep_blank_values=True)
             return dict(reversed(pairs))
-        if body.lstrip()[:1] == b"[":
-            return (json_object(b'{"":%b}' % body) or {}).get("", {})
-        return json_object(body) or {}
+        answer = json_value(body)
+        return answer if isinstance(answer, (dict, list)) else {}
 
     def _listed(self, answer: object) -> list[object]:
         found = paths.nodes(answer, self._entries) if self._entries else []

@@ -39,6 +39,13 @@ def test_not_as_described(answered, body, http):
     assert (each.outcome, each.code) == (Outcome.UNKNOWN, f"HTTP {http}")
 
 
+@pytest.mark.parametrize("body", [b'[],"":{"id":"m-1"}', b'[{}],"":[{"id":"m-1"}]'])
+def test_no_json_that_begins_like_a_list(answered, body):
+    """Only what is JSON as a whole is read."""
+    fields = {"answer": {"message_id": "id or [0].id"}}
+    assert answered(body, **fields).outcome is Outcome.UNKNOWN
+
+
 @pytest.mark.parametrize("http", [203, 302, 400, 500])
 def test_another_status(answered, http):
     """A message is taken with a status of the list alone."""
