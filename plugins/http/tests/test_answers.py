@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sms_core import Credentials, ErrorClass, Failover, Outcome, Retry, Template
+from sms_core import Credentials, ErrorClass, Failover, Outcome, Retry, Template, Text
 from sms_core.http import Response
 from sms_core.providers import Context
 from sms_core.testing.strategies import almost
@@ -129,6 +129,22 @@ def test_words_for_codes(answered, code, shown):
         headers={"X": "{secret.key}"},
         basic={"user": "me", "password": "canary-password"},
     ).recipients
+    assert each.code == shown
+
+
+@pytest.mark.parametrize(
+    ("content", "code", "shown"),
+    [
+        (Text("Your code is 417358"), "417358", "****"),
+        (Text("417358."), "-417358", "-****"),
+        (Template("SignIn", {"code": "G-417358"}), "417358", "****"),
+        (Text("Your code is 417358"), "4173", "4173"),
+    ],
+)
+def test_a_code_that_was_sent_is_no_code(answered, content, code, shown):
+    """Also where it stands inside a text; a number that is only part of it is one."""
+    templates = {"SignIn": "code {code}"}
+    [each] = answered({"code": code}, 400, content=content, templates=templates).recipients
     assert each.code == shown
 
 
