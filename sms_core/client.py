@@ -130,7 +130,8 @@ class Client(Driver):
         """Fetch reports of one kind from the providers' queues.
 
         A report counts as taken when the next one is asked for.  One that was in hand when the
-        loop's body raised, or the loop was left, comes again, at the latest after a minute.
+        loop's body raised, or the loop was left, comes again, at the latest after a minute; from a
+        provider's queue so do those of the last ten seconds, which were not removed yet.
 
         Args:
             kind: which.
