@@ -59,12 +59,14 @@ class Queue:
     Attributes:
         account, kind: whose, and which.
         context: makes the context of one exchange.
+        renew: gets new credentials for an account that has a source of them.
         policy, clock, inbox: the client's.
     """
 
     account: Account
     kind: ReportKind
     context: Callable[[Account], Context]
+    renew: Callable[[Account], object]
     policy: Policy
     clock: Clock
     inbox: Inbox
@@ -166,13 +168,16 @@ class Queue:
             again += 1
 
     def _entered(self, build: Build, wait: float) -> Io[Pulled]:
-        """One answer; credentials of the queue that it refuses are fetched anew, once."""
+        """One answer; refused credentials, of the queue or else the account, are renewed once."""
         pulled = yield from self._once(build, wait)
         if pulled.verdict is None or pulled.verdict.retry is not Retry.CREDENTIALS:
             return pulled
-        if self._credentials is None:
+        if self._credentials is not None:
+            self._credentials = None
+        elif self.account.credentials is not None:
+            self.renew(self.account)
+        else:
             return pulled
-        self._credentials = None
         return (yield from self._once(build, wait))
 
     def _once(self, build: Build, wait: float) -> Io[Pulled]:

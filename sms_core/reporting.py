@@ -51,12 +51,14 @@ class Reporting:
     Attributes:
         accounts: by name.
         context: makes the context of one exchange.
+        renew: gets new credentials for an account that has a source of them.
         clock, policy: the client's.
         inbox: where reports wait that are nowhere else.
     """
 
     accounts: Mapping[str, Account]
     context: Callable[[Account], Context]
+    renew: Callable[[Account], object]
     clock: Clock
     policy: Policy
     inbox: Inbox
@@ -119,7 +121,7 @@ class Reporting:
                 yield Sleep(_PAUSE)
 
     def _queue(self, account: Account, kind: ReportKind) -> Queue:
-        given = self.context, self.policy, self.clock, self.inbox
+        given = self.context, self.renew, self.policy, self.clock, self.inbox
         # threads that begin together get the same: it keeps what no inbox has taken yet
         return self._queues.setdefault((account.name, kind), Queue(account, kind, *given))
 

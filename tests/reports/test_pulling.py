@@ -345,6 +345,25 @@ def test_the_accounts_own_credentials(office, consumer):
     assert office.asked[0][1]["key"] == "from-source"
 
 
+def test_credentials_that_are_refused(office, consumer):
+    """Those of an account with a source are renewed once, as when a message is sent."""
+    office.key, made = 7, []
+    office.report("m-1")
+
+    def source():
+        made.append(f"k{6 + len(made)}")
+        return Credentials(made[-1], "secret")
+
+    desk = Desk(ONCE if office.once else CAN)
+    client = consumer.client(office, Account("a", desk, credentials=source))
+    assert ids(consumer.take(client)) == ["m-1"]
+    assert made == ["k6", "k7"]
+    office.key = 9
+    with pytest.raises(ReportsUnavailable):
+        consumer.take(client)
+    assert made == ["k6", "k7", "k8"]
+
+
 def test_a_source_that_fails(office, consumer):
     """It is asked again, and its failure told at its stage."""
     calls = []
