@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Generator
+from functools import partial
 from logging import getLogger
 from typing import Any, TypeVar, cast
 
@@ -25,13 +26,13 @@ from sms_core.renewing import expires_soon
 from sms_core.reports import Pulled, Puller
 from sms_core.results import Retry
 from sms_core.secret import Credentials
-from sms_core.steps import Account, Ask, Sleep
+from sms_core.steps import Account, Aside, Ask, Sleep
 
 __all__ = ["Io", "Queue", "asked", "passes"]
 
 T = TypeVar("T")
 Io = Generator[Ask | Sleep, Any, T]
-Reports = Generator[Ask | Sleep | Report, Any, bool]
+Reports = Generator[Ask | Sleep | Aside | Report, Any, bool]
 Build = Callable[[Context], Exchange[Pulled] | None]
 
 log = getLogger(__name__)
@@ -106,15 +107,13 @@ class Queue:
 
     def _handed_out(self, wait: float) -> Reports:
         """What the provider hands out only once: it goes to the inbox before anywhere else."""
-        while self._homeless:
-            self._house(self._homeless.popleft())
-        taken = self._lent()
+        taken = yield Aside(self._lent)
         if not taken:
             pulled = yield from self._pull(wait)
             if not pulled.events:
                 return False
-            self._house(pulled.events)
-            taken = self._lent()
+            self._homeless.append(pulled.events)
+            taken = yield Aside(self._lent)
         began, dealt = self.clock.monotonic(), 0
         try:
             for each in taken:
@@ -122,13 +121,21 @@ class Queue:
                 dealt += 1
                 if self.clock.monotonic() - began >= _OFTEN:
                     break
-        finally:
-            self.inbox.done(each.id for each in taken[:dealt])
-            if dealt < len(taken):
-                self.inbox.release(each.id for each in taken[dealt:])
+        except BaseException:  # whoever leaves waits for nothing more
+            self._settle(taken, dealt)
+            raise
+        yield Aside(partial(self._settle, taken, dealt))
         return True
 
+    def _settle(self, taken: tuple[Taken, ...], dealt: int) -> None:
+        self.inbox.done(each.id for each in taken[:dealt])
+        if dealt < len(taken):
+            self.inbox.release(each.id for each in taken[dealt:])
+
     def _lent(self) -> tuple[Taken, ...]:
+        """What has waited longest, once all that was handed out has a place."""
+        while self._homeless:
+            self._house(self._homeless.popleft())
         return self.inbox.take(self.kind, self.account.name, _PAGE, self.clock.wall(), _LEASE)
 
     def _house(self, reports: tuple[Report, ...]) -> None:

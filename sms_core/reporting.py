@@ -32,7 +32,7 @@ from sms_core.receipts import DeliveryReceipt, DeliveryState, Report, ReportKind
 from sms_core.receiving import Protection, admit, receive
 from sms_core.reports import Push, ReceiptBatch
 from sms_core.results import Outcome, RecipientResult, SendResult
-from sms_core.steps import Account, Ask, Sleep
+from sms_core.steps import Account, Aside, Ask, Sleep
 
 __all__ = ["Reporting"]
 
@@ -91,7 +91,7 @@ class Reporting:
 
     def reports(
         self, kind: ReportKind | str, account: str, wait: float, follow: bool
-    ) -> Generator[Ask | Sleep | Report, Any, None]:
+    ) -> Generator[Ask | Sleep | Aside | Report, Any, None]:
         """Reports of the accounts that hand out some, in turn, until none has any more."""
         wanted = _kind(kind)
         queues = [self._queue(each, wanted) for each in self._that_pull(wanted, account)]
@@ -99,7 +99,7 @@ class Reporting:
 
     def _pages(
         self, queues: Iterable[Queue], wait: float, follow: bool
-    ) -> Generator[Ask | Sleep | Report, Any, None]:
+    ) -> Generator[Ask | Sleep | Aside | Report, Any, None]:
         resting: dict[Queue, float] = {}
         while True:
             found = False

@@ -1,11 +1,13 @@
 """Fetching reports: what the provider keeps, what it hands out once, and who has seen what."""
 
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
-from threading import Barrier
+import asyncio
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import aclosing, closing
+from threading import Barrier, get_ident
 
 import attrs
 import pytest
+import trio
 from hypothesis import given
 from hypothesis import strategies as st
 from reports.office import CAN, ONCE, RETRIES, Desk, Office, ids
@@ -16,6 +18,38 @@ from sms_core.inbox import InboxFull, MemoryInbox
 from sms_core.providers import Pulls
 from sms_core.pulling import Queue
 from sms_core.secret import Credentials
+
+
+class Watched:
+    """An inbox that notes the threads it is used in."""
+
+    def __init__(self):
+        self.inbox, self.used = MemoryInbox(), {}
+
+    def __getattr__(self, name):
+        self.used.setdefault(name, set()).add(get_ident())
+        return getattr(self.inbox, name)
+
+
+class Stuck(ThreadPoolExecutor):
+    """A thread whose second piece of work does not begin."""
+
+    def __init__(self):
+        super().__init__(1)
+        self.asked, self.stuck = 0, lambda: None
+
+    def submit(self, *work):
+        self.asked += 1
+        if self.asked != 2:
+            return super().submit(*work)
+        self.stuck()
+        return Future()
+
+
+async def _first(reports):
+    async with aclosing(reports):
+        return await anext(reports)
+
 
 FIVE = [f"m-{number}" for number in range(5)]
 DOWN = TransportError(Stage.CONNECT, "by script")
@@ -443,6 +477,40 @@ class TestAccounts:
 
 class TestInboxes:
     """What was handed out once has no other place than the inbox."""
+
+    @pytest.mark.parametrize("run", [lambda work: asyncio.run(work()), trio.run])
+    def test_it_holds_no_event_loop_up(self, run):
+        """What may wait for a disk waits in another thread."""
+        office, inbox = Office(once=True), Watched()
+        office.report(*FIVE)
+
+        async def taken():
+            client = office.async_client(inbox=inbox)
+            return [report async for report in client.receipts()], get_ident()
+
+        seen, loop = run(taken)
+        assert (ids(seen), len(inbox.inbox)) == (FIVE, 0)
+        assert set(inbox.used) == {"put", "take", "done"}
+        assert loop not in {thread for threads in inbox.used.values() for thread in threads}
+
+    def test_cancelled_before_the_inbox_was_asked(self):
+        """What was handed out once is kept by the client until the inbox has it."""
+        office, threads = Office(once=True), Stuck()
+        office.report(*FIVE)
+
+        async def taken():
+            asyncio.get_running_loop().set_default_executor(threads)
+            stuck = asyncio.Event()
+            threads.stuck = stuck.set
+            client = office.async_client(inbox=Watched())
+            first = asyncio.create_task(_first(client.receipts()))
+            await stuck.wait()
+            first.cancel()
+            await asyncio.gather(first, return_exceptions=True)
+            assert (first.cancelled(), office.waiting()) == (True, [])
+            return [report async for report in client.receipts()]
+
+        assert ids(asyncio.run(taken())) == FIVE
 
     def test_threads_that_begin_together(self, monkeypatch):
         """They get one queue: it may have to keep what the inbox did not take."""
