@@ -111,7 +111,7 @@ class Queue:
         if not taken:
             pulled = yield from self._pull(wait)
             if not pulled.events:
-                return False
+                return pulled.unread > 0
             self._homeless.append(pulled.events)
             taken = yield Aside(self._lent)
         began, dealt = self.clock.monotonic(), 0

@@ -197,6 +197,14 @@ def test_unreadable_reports_stay(consumer, caplog):
     )
 
 
+def test_a_page_of_which_nothing_can_be_read(consumer):
+    """It is not taken for the end of what is handed out once."""
+    office = Office(once=True)
+    office.report(*(f"m-{number}" for number in range(office.page)), state="unheard of")
+    office.report("last")
+    assert ids(consumer.take(consumer.client(office))) == ["last"]
+
+
 def test_unreadable_and_handed_out_once(consumer, caplog):
     """The others are seen; the log does not say that the lost one is still there."""
     office = Office(once=True)
