@@ -24,6 +24,7 @@ __all__ = [
     "VerdictTable",
     "count_in",
     "json_object",
+    "json_value",
     "nearest_row",
     "outcome_of",
     "retry_after_in",
@@ -38,13 +39,19 @@ __all__ = [
 _DEEPEST = 100
 
 
-def json_object(body: bytes) -> dict[str, object] | None:
-    """A JSON object in UTF-8, or ``None`` for anything else whatever."""
+def json_value(body: bytes) -> object:
+    """Any JSON value in UTF-8; ``None`` for what is none, and for what nests as no answer does."""
     try:
         text = body.decode("utf-8", "surrogatepass").removeprefix("\ufeff")
-        value = None if _is_deep(text) else json.loads(text)
+        value: object = None if _is_deep(text) else json.loads(text)
     except ValueError:
         return None
+    return value
+
+
+def json_object(body: bytes) -> dict[str, object] | None:
+    """A JSON object in UTF-8, or ``None`` for anything else whatever."""
+    value = json_value(body)
     return value if isinstance(value, dict) else None
 
 

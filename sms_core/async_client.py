@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from sms_core.driving import IO, Driver
 from sms_core.errors import SetupError, TransportError
-from sms_core.steps import Ask, Sleep
+from sms_core.steps import Aside, Ask, Sleep
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Generator, Mapping
     from types import TracebackType
     from typing import Self
 
-    from sms_core.http import AsyncTransport, Response
+    from sms_core.http import AsyncTransport
     from sms_core.messages import Message
     from sms_core.policy import Policy
     from sms_core.providers import Provider
@@ -136,14 +136,14 @@ class AsyncClient(Driver):
             io.close()
 
     async def _iterate(
-        self, io: Generator[Ask | Sleep | Report, Any, None]
+        self, io: Generator[Ask | Sleep | Aside | Report, Any, None]
     ) -> AsyncGenerator[Report, None]:
         self._stay_in_loop()
         answer: Any = None
         try:
             while True:
                 want = io.send(answer)
-                if isinstance(want, (Ask, Sleep)):
+                if isinstance(want, (Ask, Sleep, Aside)):
                     answer = await self._do(want)
                 else:
                     answer = None
@@ -153,7 +153,12 @@ class AsyncClient(Driver):
         finally:
             io.close()
 
-    async def _do(self, want: Ask | Sleep) -> Response | TransportError | None:
+    async def _do(self, want: Ask | Sleep | Aside) -> object:
+        if isinstance(want, Aside):
+            from sms_core.inbox import MemoryInbox
+
+            memory = isinstance(self.inbox, MemoryInbox)
+            return want.work() if memory else await _aside(want.work)
         if isinstance(want, Sleep):
             await self._sleep(want.seconds)
             return None
@@ -198,6 +203,15 @@ def _running() -> object:
     from asyncio import get_running_loop
 
     return get_running_loop()
+
+
+async def _aside(work: Callable[[], object]) -> object:
+    trio: Any = sys.modules.get("trio")
+    if trio is not None and "trio" in type(_running()).__module__:
+        return await trio.to_thread.run_sync(work)
+    from asyncio import to_thread
+
+    return await to_thread(work)
 
 
 async def _sleep(seconds: float) -> None:

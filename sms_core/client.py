@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from sms_core.driving import IO, Driver
 from sms_core.errors import TransportError
-from sms_core.steps import Ask, Sleep
+from sms_core.steps import Aside, Ask, Sleep
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator, Mapping
     from types import TracebackType
     from typing import Self
 
-    from sms_core.http import Response, Transport
+    from sms_core.http import Transport
     from sms_core.messages import Message
     from sms_core.policy import Policy
     from sms_core.providers import Provider
@@ -130,7 +130,8 @@ class Client(Driver):
         """Fetch reports of one kind from the providers' queues.
 
         A report counts as taken when the next one is asked for.  One that was in hand when the
-        loop's body raised, or the loop was left, comes again, at the latest after a minute.
+        loop's body raised, or the loop was left, comes again, at the latest after a minute; from a
+        provider's queue so do those of the last ten seconds, which were not removed yet.
 
         Args:
             kind: which.
@@ -156,6 +157,7 @@ class Client(Driver):
             sent_at: Unix seconds, for a result whose attempts do not tell.
 
         Raises:
+            ReportsUnavailable: a provider refuses to tell.
             TransportError: the exchange failed.
         """
         return self._drive(self._reporting.status(result, sent_at))
@@ -181,12 +183,12 @@ class Client(Driver):
         finally:
             io.close()
 
-    def _iterate(self, io: Generator[Ask | Sleep | Report, Any, None]) -> Iterator[Report]:
+    def _iterate(self, io: Generator[Ask | Sleep | Aside | Report, Any, None]) -> Iterator[Report]:
         answer: Any = None
         try:
             while True:
                 want = io.send(answer)
-                if isinstance(want, (Ask, Sleep)):
+                if isinstance(want, (Ask, Sleep, Aside)):
                     answer = self._do(want)
                 else:
                     answer = None
@@ -196,7 +198,9 @@ class Client(Driver):
         finally:
             io.close()
 
-    def _do(self, want: Ask | Sleep) -> Response | TransportError | None:
+    def _do(self, want: Ask | Sleep | Aside) -> object:
+        if isinstance(want, Aside):
+            return want.work()
         if isinstance(want, Sleep):
             self._sleep(want.seconds)
             return None

@@ -156,8 +156,8 @@ class Driver:
                 from sms_core.reporting import Reporting
 
                 inbox = MemoryInbox() if self._inbox is None else self._inbox
-                given = self._accounts, self._context, self._clock, self._policy
-                self._made = Reporting(*given, inbox)
+                given = self._accounts, self._context, self._renewing.renew
+                self._made = Reporting(*given, self._clock, self._policy, inbox)
             return self._made
 
     def _context(self, account: Account) -> Context:

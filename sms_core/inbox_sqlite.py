@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing
 from functools import cached_property
 from logging import getLogger
 from weakref import finalize
@@ -18,6 +18,7 @@ from cattrs.preconf.json import JsonConverter, make_converter
 
 from sms_core.inbox import Taken
 from sms_core.receipts import KINDS, Report, ReportKind, kind_of
+from sms_core.sqlite_file import opened, prepared, writing
 
 __all__ = ["SqliteInbox"]
 
@@ -50,10 +51,7 @@ class SqliteInbox:
 
     def __init__(self, path: str | os.PathLike[str], patience: float = 5.0) -> None:
         self._path, self._patience = os.fspath(path), patience
-        base = self._open()
-        base.execute("PRAGMA journal_mode=WAL")
-        base.execute(_TABLE)
-        base.execute(_INDEX)
+        base = prepared(self._path, patience, _TABLE, _INDEX)
         # as long as one connection is open, the others do not tidy the file up when they close
         self._closing = finalize(self, _closed, base, os.getpid())
 
@@ -88,7 +86,7 @@ class SqliteInbox:
         self._closing()
 
     def __len__(self) -> int:
-        with closing(self._open()) as base:
+        with closing(opened(self._path, self._patience)) as base:
             count: int = base.execute("SELECT count(*) FROM reports").fetchone()[0]
             return count
 
@@ -103,19 +101,9 @@ class SqliteInbox:
     def _json(self) -> JsonConverter:
         return make_converter()
 
-    @contextmanager
-    def _writing(self, synchronous: str = "NORMAL") -> Iterator[sqlite3.Connection]:
+    def _writing(self, synchronous: str = "NORMAL") -> AbstractContextManager[sqlite3.Connection]:
         """Only what is put has to be on the disk: a loan or an end that is lost is a repeat."""
-        with closing(self._open()) as base:
-            base.execute(f"PRAGMA synchronous={synchronous}")
-            base.execute("BEGIN IMMEDIATE")
-            yield base
-            base.execute("COMMIT")
-
-    def _open(self) -> sqlite3.Connection:
-        return sqlite3.connect(
-            self._path, timeout=self._patience, isolation_level=None, check_same_thread=False
-        )
+        return writing(self._path, self._patience, synchronous)
 
 
 def _closed(base: sqlite3.Connection, process: int) -> None:

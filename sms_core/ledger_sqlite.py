@@ -9,11 +9,11 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager
 
 from sms_core.ledger import NOBODY, Claim, Entry
 from sms_core.results import Outcome, RecipientResult, SendResult
+from sms_core.sqlite_file import prepared, writing
 
 __all__ = ["SqliteLedger"]
 
@@ -42,9 +42,7 @@ class SqliteLedger:
         self, path: str | os.PathLike[str], keep: float = 86400.0, patience: float = 5.0
     ) -> None:
         self._path, self._keep, self._patience = os.fspath(path), keep, patience
-        with closing(self._open()) as base:
-            base.execute("PRAGMA journal_mode=WAL")
-            base.execute(_TABLE)
+        prepared(self._path, patience, _TABLE).close()
 
     def reserve(self, key: str, fingerprint: str, now: float, lease: float) -> Entry:
         """See ``Ledger``."""
@@ -74,16 +72,8 @@ class SqliteLedger:
         with self._writing() as base:
             base.execute("DELETE FROM ledger WHERE key = ? AND result IS NULL", (key,))
 
-    @contextmanager
-    def _writing(self) -> Iterator[sqlite3.Connection]:
-        with closing(self._open()) as base:
-            base.execute("PRAGMA synchronous=NORMAL")
-            base.execute("BEGIN IMMEDIATE")
-            yield base
-            base.execute("COMMIT")
-
-    def _open(self) -> sqlite3.Connection:
-        return sqlite3.connect(self._path, timeout=self._patience, isolation_level=None)
+    def _writing(self) -> AbstractContextManager[sqlite3.Connection]:
+        return writing(self._path, self._patience)
 
 
 def _to_text(result: SendResult) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -14,7 +13,7 @@ from sms_core.phone import PhoneNumber
 from sms_core.receipts import CHINA_TIME, DeliveryState, Meaning
 from sms_core.results import Actor, ErrorClass
 
-__all__ = ["MeaningTable", "aware", "china_time", "json_value", "number", "unix_time"]
+__all__ = ["MeaningTable", "aware", "china_time", "number", "unix_time"]
 
 
 class MeaningTable:
@@ -82,15 +81,6 @@ def _meaning(
         english,
         chinese,
     )
-
-
-def json_value(body: bytes) -> object:
-    """Any JSON value; ``None`` for what is none."""
-    try:
-        value: object = json.loads(body)
-    except (ValueError, RecursionError):
-        return None
-    return value
 
 
 def number(text: str) -> PhoneNumber | None:

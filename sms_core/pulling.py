@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Generator
+from functools import partial
 from logging import getLogger
 from typing import Any, TypeVar, cast
 
@@ -25,21 +26,21 @@ from sms_core.renewing import expires_soon
 from sms_core.reports import Pulled, Puller
 from sms_core.results import Retry
 from sms_core.secret import Credentials
-from sms_core.steps import Account, Ask, Sleep
+from sms_core.steps import Account, Aside, Ask, Sleep
 
 __all__ = ["Io", "Queue", "asked", "passes"]
 
 T = TypeVar("T")
 Io = Generator[Ask | Sleep, Any, T]
-Reports = Generator[Ask | Sleep | Report, Any, bool]
+Reports = Generator[Ask | Sleep | Aside | Report, Any, bool]
 Build = Callable[[Context], Exchange[Pulled] | None]
 
 log = getLogger(__name__)
 _AGAIN = (Retry.YES, Retry.LATER, Retry.CLOCK)
 #: Reports lent from the inbox at a time, and for how many seconds.
 _PAGE, _LEASE = 100, 60.0
-#: A provider hides what it gave for a while only (Aliyun: 30 seconds), so what was taken is removed
-#: at least so often.
+#: A provider hides what it gave for a while only (Aliyun: 30 seconds), and the inbox lends for a
+#: while only, so what was taken is let go at least so often.
 _OFTEN = 10.0
 
 
@@ -59,12 +60,14 @@ class Queue:
     Attributes:
         account, kind: whose, and which.
         context: makes the context of one exchange.
+        renew: gets new credentials for an account that has a source of them.
         policy, clock, inbox: the client's.
     """
 
     account: Account
     kind: ReportKind
     context: Callable[[Account], Context]
+    renew: Callable[[Account], object]
     policy: Policy
     clock: Clock
     inbox: Inbox
@@ -104,27 +107,35 @@ class Queue:
 
     def _handed_out(self, wait: float) -> Reports:
         """What the provider hands out only once: it goes to the inbox before anywhere else."""
-        while self._homeless:
-            self._house(self._homeless.popleft())
-        taken = self._lent()
+        taken = yield Aside(self._lent)
         if not taken:
             pulled = yield from self._pull(wait)
             if not pulled.events:
-                return False
-            self._house(pulled.events)
-            taken = self._lent()
-        dealt = 0
+                return pulled.unread > 0
+            self._homeless.append(pulled.events)
+            taken = yield Aside(self._lent)
+        began, dealt = self.clock.monotonic(), 0
         try:
             for each in taken:
                 yield each.report
                 dealt += 1
-        finally:
-            self.inbox.done(each.id for each in taken[:dealt])
-            if dealt < len(taken):
-                self.inbox.release(each.id for each in taken[dealt:])
+                if self.clock.monotonic() - began >= _OFTEN:
+                    break
+        except BaseException:  # whoever leaves waits for nothing more
+            self._settle(taken, dealt)
+            raise
+        yield Aside(partial(self._settle, taken, dealt))
         return True
 
+    def _settle(self, taken: tuple[Taken, ...], dealt: int) -> None:
+        self.inbox.done(each.id for each in taken[:dealt])
+        if dealt < len(taken):
+            self.inbox.release(each.id for each in taken[dealt:])
+
     def _lent(self) -> tuple[Taken, ...]:
+        """What has waited longest, once all that was handed out has a place."""
+        while self._homeless:
+            self._house(self._homeless.popleft())
         return self.inbox.take(self.kind, self.account.name, _PAGE, self.clock.wall(), _LEASE)
 
     def _house(self, reports: tuple[Report, ...]) -> None:
@@ -164,13 +175,16 @@ class Queue:
             again += 1
 
     def _entered(self, build: Build, wait: float) -> Io[Pulled]:
-        """One answer; credentials of the queue that it refuses are fetched anew, once."""
+        """One answer; refused credentials, of the queue or else the account, are renewed once."""
         pulled = yield from self._once(build, wait)
         if pulled.verdict is None or pulled.verdict.retry is not Retry.CREDENTIALS:
             return pulled
-        if self._credentials is None:
+        if self._credentials is not None:
+            self._credentials = None
+        elif self.account.credentials is not None:
+            self.renew(self.account)
+        else:
             return pulled
-        self._credentials = None
         return (yield from self._once(build, wait))
 
     def _once(self, build: Build, wait: float) -> Io[Pulled]:

@@ -32,7 +32,7 @@ from sms_core.receipts import DeliveryReceipt, DeliveryState, Report, ReportKind
 from sms_core.receiving import Protection, admit, receive
 from sms_core.reports import Push, ReceiptBatch
 from sms_core.results import Outcome, RecipientResult, SendResult
-from sms_core.steps import Account, Ask, Sleep
+from sms_core.steps import Account, Aside, Ask, Sleep
 
 __all__ = ["Reporting"]
 
@@ -51,12 +51,14 @@ class Reporting:
     Attributes:
         accounts: by name.
         context: makes the context of one exchange.
+        renew: gets new credentials for an account that has a source of them.
         clock, policy: the client's.
         inbox: where reports wait that are nowhere else.
     """
 
     accounts: Mapping[str, Account]
     context: Callable[[Account], Context]
+    renew: Callable[[Account], object]
     clock: Clock
     policy: Policy
     inbox: Inbox
@@ -89,7 +91,7 @@ class Reporting:
 
     def reports(
         self, kind: ReportKind | str, account: str, wait: float, follow: bool
-    ) -> Generator[Ask | Sleep | Report, Any, None]:
+    ) -> Generator[Ask | Sleep | Aside | Report, Any, None]:
         """Reports of the accounts that hand out some, in turn, until none has any more."""
         wanted = _kind(kind)
         queues = [self._queue(each, wanted) for each in self._that_pull(wanted, account)]
@@ -97,7 +99,7 @@ class Reporting:
 
     def _pages(
         self, queues: Iterable[Queue], wait: float, follow: bool
-    ) -> Generator[Ask | Sleep | Report, Any, None]:
+    ) -> Generator[Ask | Sleep | Aside | Report, Any, None]:
         resting: dict[Queue, float] = {}
         while True:
             found = False
@@ -119,11 +121,9 @@ class Reporting:
                 yield Sleep(_PAUSE)
 
     def _queue(self, account: Account, kind: ReportKind) -> Queue:
-        key = account.name, kind
-        if key not in self._queues:
-            given = self.context, self.policy, self.clock, self.inbox
-            self._queues[key] = Queue(account, kind, *given)
-        return self._queues[key]
+        given = self.context, self.renew, self.policy, self.clock, self.inbox
+        # threads that begin together get the same: it keeps what no inbox has taken yet
+        return self._queues.setdefault((account.name, kind), Queue(account, kind, *given))
 
     def _that_pull(self, kind: ReportKind, name: str) -> list[Account]:
         if name and name not in self.accounts:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Account",
+    "Aside",
     "Ask",
     "Done",
     "Event",
@@ -154,3 +155,9 @@ class Sleep(NamedTuple):
     """Do nothing for so many seconds."""
 
     seconds: float
+
+
+class Aside(NamedTuple):
+    """Do what may wait for a disk, where nobody is held up; answered by what it returns."""
+
+    work: Callable[[], object]

@@ -40,6 +40,7 @@ FLOORS = {
     "health": 5,
     "steps": 5,
     "inbox": 5,
+    "sqlite_file": 5,
     "renewing": 6,
     "batches": 6,
     "decisions": 6,

@@ -3,7 +3,7 @@
 import builtins
 import json
 import sys
-from base64 import b64decode
+from base64 import b64decode, b64encode
 from datetime import UTC, datetime
 
 import pytest
@@ -54,6 +54,15 @@ class TestRsa:
         turned = bytes(byte ^ (1 << bit % 8) * (at == bit // 8) for at, byte in enumerate(part))
         pair = (turned, SIGNED) if part is SIGNATURE else (SIGNATURE, turned)
         assert not rsa_sha1_verifies(CERTIFICATE, *pair)
+
+    def test_a_version_that_is_none(self):
+        """A certificate of a version that X.509 does not have is no certificate."""
+        der = b64decode("".join(CASE["certificate_pem"].splitlines()[1:-1]))
+        version = bytes.fromhex("a003020102")
+        assert version in der
+        other = b64encode(der.replace(version, bytes.fromhex("a003020105"), 1))
+        lines = b"-----BEGIN CERTIFICATE-----", other, b"-----END CERTIFICATE-----"
+        assert not rsa_sha1_verifies(b"\n".join(lines), SIGNATURE, SIGNED)
 
     @given(st.binary(max_size=300), st.binary(max_size=300))
     def test_anything(self, certificate, signature):

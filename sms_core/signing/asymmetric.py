@@ -26,7 +26,7 @@ def rsa_sha1_verifies(certificate: bytes, signature: bytes, signed: bytes) -> bo
         from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
         from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
         from cryptography.hazmat.primitives.hashes import SHA1
-        from cryptography.x509 import load_pem_x509_certificate
+        from cryptography.x509 import InvalidVersion, load_pem_x509_certificate
     except ImportError:
         raise _missing() from None
     try:
@@ -34,7 +34,7 @@ def rsa_sha1_verifies(certificate: bytes, signature: bytes, signed: bytes) -> bo
         if not isinstance(key, RSAPublicKey):
             return False
         key.verify(signature, signed, PKCS1v15(), SHA1())  # noqa: S303 - the vendor's choice
-    except (InvalidSignature, UnsupportedAlgorithm, ValueError):
+    except (InvalidSignature, InvalidVersion, UnsupportedAlgorithm, ValueError):
         return False
     return True
 

@@ -13,10 +13,11 @@ from urllib.parse import parse_qs, urlsplit
 import attrs
 
 from sms_core import Account, AsyncClient, Client, Retry, TransportError, Verdict
+from sms_core.answers import json_value
 from sms_core.clock import Clock
 from sms_core.errors import Refusal, ReportRefused
 from sms_core.http import Request, Response
-from sms_core.meanings import aware, json_value, number
+from sms_core.meanings import aware, number
 from sms_core.providers import Evidence, Exchange, Finding, Pulls, Pushes
 from sms_core.receipts import DeliveryReceipt, DeliveryState, Reply, Review, ReviewState
 from sms_core.reports import Pulled, ReceiptBatch

@@ -1,9 +1,13 @@
 """Fetching reports: what the provider keeps, what it hands out once, and who has seen what."""
 
-from contextlib import closing
+import asyncio
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import aclosing, closing
+from threading import Barrier, get_ident
 
 import attrs
 import pytest
+import trio
 from hypothesis import given
 from hypothesis import strategies as st
 from reports.office import CAN, ONCE, RETRIES, Desk, Office, ids
@@ -12,7 +16,40 @@ from sms_core import Account, ConfigError, Policy, Stage, TransportError
 from sms_core.errors import ReportsUnavailable
 from sms_core.inbox import InboxFull, MemoryInbox
 from sms_core.providers import Pulls
+from sms_core.pulling import Queue
 from sms_core.secret import Credentials
+
+
+class Watched:
+    """An inbox that notes the threads it is used in."""
+
+    def __init__(self):
+        self.inbox, self.used = MemoryInbox(), {}
+
+    def __getattr__(self, name):
+        self.used.setdefault(name, set()).add(get_ident())
+        return getattr(self.inbox, name)
+
+
+class Stuck(ThreadPoolExecutor):
+    """A thread whose second piece of work does not begin."""
+
+    def __init__(self):
+        super().__init__(1)
+        self.asked, self.stuck = 0, lambda: None
+
+    def submit(self, *work):
+        self.asked += 1
+        if self.asked != 2:
+            return super().submit(*work)
+        self.stuck()
+        return Future()
+
+
+async def _first(reports):
+    async with aclosing(reports):
+        return await anext(reports)
+
 
 FIVE = [f"m-{number}" for number in range(5)]
 DOWN = TransportError(Stage.CONNECT, "by script")
@@ -118,6 +155,23 @@ def test_a_slow_consumer(consumer):
     assert len(consumer.seen) < 40
 
 
+def test_a_slow_consumer_of_a_shared_inbox(consumer):
+    """What it took is let go before the loan ends, so that nobody else is lent the same."""
+    office, inbox = Office(once=True), MemoryInbox()
+    office.report(*(f"m-{number}" for number in range(16)))
+    others = []
+
+    def slow(_):
+        office.sleep(5.0)
+        if len(consumer.seen) == 15:
+            others.extend(office.client(inbox=inbox).receipts())
+        return False
+
+    consumer.take(consumer.client(office, inbox=inbox), stop=slow)
+    assert ids(consumer.seen) == [f"m-{number}" for number in range(16)]
+    assert (others, len(inbox)) == ([], 0)
+
+
 def test_reports_that_are_removed_together(consumer):
     """A message of the queue goes when all of its reports were taken, and not before."""
     office = Office()
@@ -141,6 +195,14 @@ def test_unreadable_reports_stay(consumer, caplog):
     assert record.getMessage() == (
         "1 receipts of account 'a' cannot be read; they were left where they are"
     )
+
+
+def test_a_page_of_which_nothing_can_be_read(consumer):
+    """It is not taken for the end of what is handed out once."""
+    office = Office(once=True)
+    office.report(*(f"m-{number}" for number in range(office.page)), state="unheard of")
+    office.report("last")
+    assert ids(consumer.take(consumer.client(office))) == ["last"]
 
 
 def test_unreadable_and_handed_out_once(consumer, caplog):
@@ -325,6 +387,25 @@ def test_the_accounts_own_credentials(office, consumer):
     assert office.asked[0][1]["key"] == "from-source"
 
 
+def test_credentials_that_are_refused(office, consumer):
+    """Those of an account with a source are renewed once, as when a message is sent."""
+    office.key, made = 7, []
+    office.report("m-1")
+
+    def source():
+        made.append(f"k{6 + len(made)}")
+        return Credentials(made[-1], "secret")
+
+    desk = Desk(ONCE if office.once else CAN)
+    client = consumer.client(office, Account("a", desk, credentials=source))
+    assert ids(consumer.take(client)) == ["m-1"]
+    assert made == ["k6", "k7"]
+    office.key = 9
+    with pytest.raises(ReportsUnavailable):
+        consumer.take(client)
+    assert made == ["k6", "k7", "k8"]
+
+
 def test_a_source_that_fails(office, consumer):
     """It is asked again, and its failure told at its stage."""
     calls = []
@@ -404,6 +485,60 @@ class TestAccounts:
 
 class TestInboxes:
     """What was handed out once has no other place than the inbox."""
+
+    @pytest.mark.parametrize("run", [lambda work: asyncio.run(work()), trio.run])
+    def test_it_holds_no_event_loop_up(self, run):
+        """What may wait for a disk waits in another thread."""
+        office, inbox = Office(once=True), Watched()
+        office.report(*FIVE)
+
+        async def taken():
+            client = office.async_client(inbox=inbox)
+            return [report async for report in client.receipts()], get_ident()
+
+        seen, loop = run(taken)
+        assert (ids(seen), len(inbox.inbox)) == (FIVE, 0)
+        assert set(inbox.used) == {"put", "take", "done"}
+        assert loop not in {thread for threads in inbox.used.values() for thread in threads}
+
+    def test_cancelled_before_the_inbox_was_asked(self):
+        """What was handed out once is kept by the client until the inbox has it."""
+        office, threads = Office(once=True), Stuck()
+        office.report(*FIVE)
+
+        async def taken():
+            asyncio.get_running_loop().set_default_executor(threads)
+            stuck = asyncio.Event()
+            threads.stuck = stuck.set
+            client = office.async_client(inbox=Watched())
+            first = asyncio.create_task(_first(client.receipts()))
+            await stuck.wait()
+            first.cancel()
+            await asyncio.gather(first, return_exceptions=True)
+            assert (first.cancelled(), office.waiting()) == (True, [])
+            return [report async for report in client.receipts()]
+
+        assert ids(asyncio.run(taken())) == FIVE
+
+    def test_threads_that_begin_together(self, monkeypatch):
+        """They get one queue: it may have to keep what the inbox did not take."""
+        office, inbox = Office(once=True), MemoryInbox(most=1)
+        office.report("m-0", "m-1")
+        client, waiting = office.client(inbox=inbox), Barrier(2, timeout=5)
+
+        def made(*given):
+            queue = Queue(*given)
+            waiting.wait()
+            return queue
+
+        monkeypatch.setattr("sms_core.reporting.Queue", made)
+        with ThreadPoolExecutor(2) as threads:
+            begun = list(threads.map(lambda _: client.receipts(), range(2)))
+        monkeypatch.undo()
+        for reports in begun:
+            with pytest.raises(InboxFull):
+                next(reports)
+        assert office.paths() == ["pull"]
 
     def test_an_inbox_that_is_full(self, consumer):
         """It is told, and what the provider handed out is not lost."""

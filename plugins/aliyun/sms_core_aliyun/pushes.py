@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import re
 from base64 import b64decode, b64encode
+from collections.abc import Mapping
 from urllib.parse import urlsplit
 
+from sms_core.answers import json_object, json_value, text_in
 from sms_core.errors import Refusal, ReportRefused
 from sms_core.http import Request, Response, unix_seconds
-from sms_core.meanings import json_value
 from sms_core.providers import Context
 from sms_core.reports import Push, ReceiptBatch
 from sms_core.signing import asymmetric, mns
@@ -56,29 +57,40 @@ def receive(push: Push, uid: str, ctx: Context) -> ReceiptBatch:
     of_topic, own, entries = _is_of_topic(push), False, json_value(push.body)
     if of_topic:
         verify(push, ctx)
-        own, entries = _forwarded(push.body, uid)
+        own, entries = _forwarded(push, uid)
     events, unread = reports.read(entries, ctx)
     if push.method != "POST" or (not events and entries != []):
         raise ReportRefused(Refusal.MALFORMED)
     return ReceiptBatch(events, _TAKEN_OF_TOPIC if of_topic else _TAKEN, own, unread)
 
 
-def _forwarded(body: bytes, uid: str) -> tuple[bool, object]:
+def _forwarded(push: Push, uid: str) -> tuple[bool, object]:
     """Whether it is of a topic of the account's, and what was sent to the topic.
 
-    In the format XML that is in a notification that names the topic's owner, in SIMPLIFIED it is
-    the body (MNS HttpEndpoint and NotifyContentFormat, read 2026-11).
+    In the formats XML and JSON that is in a notification that names the topic's owner, in
+    SIMPLIFIED it is the body, and then a header has the message's id (MNS HttpEndpoint and
+    NotifyContentFormat, read 2026-11).  A SIMPLIFIED body is whatever the topic's owner wrote, so
+    that it may look like a notification and name anybody; the header cannot be left out, for it is
+    signed.
 
     Raises:
         ReportRefused: the topic is somebody else's.
     """
-    notification = queue.xml(body)
-    if notification is None:
-        return False, queue.unpacked(body)
-    owner = notification.findtext("{*}TopicOwner")
-    if uid and owner != uid:
+    told = None if push.header("x-mns-message-id") else _notification(push.body)
+    if told is None:
+        return False, queue.unpacked(push.body)
+    if uid and text_in(told, "TopicOwner") != uid:
         raise ReportRefused(Refusal.FORGED, "the topic is of another account")
-    return bool(uid), queue.unpacked((notification.findtext("{*}Message") or "").encode())
+    return bool(uid), queue.unpacked(text_in(told, "Message").encode(errors="replace"))
+
+
+def _notification(body: bytes) -> Mapping[str, object] | None:
+    """What a notification tells; ``None`` for a body that is none."""
+    tree = queue.xml(body)
+    if tree is not None:
+        return {name: tree.findtext(f"{{*}}{name}") or "" for name in ("TopicOwner", "Message")}
+    told = json_object(body)
+    return told if told and "TopicOwner" in told else None
 
 
 def _is_of_topic(push: Push) -> bool:

@@ -14,9 +14,9 @@ from html import escape
 from xml.etree import ElementTree as ET
 
 from sms_core import Credentials
-from sms_core.answers import json_object, text_in
+from sms_core.answers import json_object, json_value, text_in
 from sms_core.http import Request, Response
-from sms_core.meanings import china_time, json_value
+from sms_core.meanings import china_time
 from sms_core.providers import Context, Exchange
 from sms_core.receipts import Report, ReportKind
 from sms_core.reports import Pulled

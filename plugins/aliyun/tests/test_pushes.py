@@ -9,6 +9,7 @@ from base64 import b64decode, b64encode
 from datetime import UTC, datetime
 from email.utils import formatdate
 from hashlib import md5
+from itertools import product
 from pathlib import Path
 from xml.sax.saxutils import escape
 
@@ -79,13 +80,14 @@ def topic():
                 "content-md5": b64encode(md5(body).hexdigest().encode()).decode(),
                 "content-type": "text/plain;charset=utf-8",
                 "date": formatdate(THEN, usegmt=True),
-                "x-mns-message-id": "MID",
+                # SIMPLIFIED has it, a notification has not
+                **({} if b"TopicOwner" in body else {"x-mns-message-id": "MID"}),
                 "x-mns-request-id": "RID",
                 "x-mns-signing-cert-url": b64encode(PLACE.encode()).decode(),
                 "x-mns-version": "2015-06-06",
                 **others,
             }
-            own = "".join(f"{k}:{v}\n" for k, v in headers.items() if k.startswith("x-mns-"))
+            own = "".join(f"{k}:{v}\n" for k, v in sorted(headers.items()) if k[:6] == "x-mns-")
             first = (headers[name] for name in ("content-md5", "content-type", "date"))
             text = "\n".join([method, *first]) + f"\n{own}{resource}"
             signature = key.sign(text.encode(), padding.PKCS1v15(), SHA1())
@@ -332,13 +334,19 @@ def notification(message, owner=UID):
     return f'<?xml version="1.0" encoding="utf-8"?><Notification {xmlns}>{inside}</Notification>'
 
 
+def in_json(message, owner=UID):
+    """The same in the format JSON."""
+    text = message if isinstance(message, str) else json.dumps(message)
+    return json.dumps({"TopicOwner": owner, "TopicName": "sms", "MessageId": "M", "Message": text})
+
+
 ENCODED = b64encode(json.dumps(BODY).encode()).decode()
 
 
 @pytest.mark.parametrize("message", [BODY, BODY[0], ENCODED])
-@pytest.mark.parametrize("body", [notification, lambda message: message])
+@pytest.mark.parametrize("body", [notification, in_json, lambda message: message])
 def test_a_topics_push_is_read(provider, topic, message, body):
-    """In both formats, as JSON and in base64 of it, and answered with 204."""
+    """In all formats, as JSON and in base64 of it, and answered with 204."""
     made = body(message)
     push = topic.push(made.encode() if isinstance(made, str) else made)
     assert provider().certificate(push).url == PLACE
@@ -352,6 +360,8 @@ def test_a_topics_push_is_read(provider, topic, message, body):
     [
         (UID, notification(BODY).encode(), True),
         ("", notification(BODY).encode(), False),
+        (UID, in_json(BODY).encode(), True),
+        ("", in_json(BODY).encode(), False),
         (UID, BODY, False),
         ("", BODY, False),
     ],
@@ -364,11 +374,24 @@ def test_a_signature_does_not_tell_whose_topic_it_is(provider, topic, uid, body,
 
 def test_a_topic_of_somebody_else_is_refused(provider, topic):
     """Anybody can have a topic that pushes here, well signed."""
-    for owner in ("6543210987654321", "", f" {UID}"):
-        push = topic.push(notification(BODY, owner).encode())
+    for owner, body in product(("6543210987654321", "", f" {UID}"), (notification, in_json)):
+        push = topic.push(body(BODY, owner).encode())
         with pytest.raises(ReportRefused) as refused:
             provider(uid=UID).receive(push, topic.ctx)
         assert refused.value.refusal is Refusal.FORGED
+
+
+@pytest.mark.parametrize("body", [notification, in_json])
+def test_a_message_that_looks_like_a_notification(provider, topic, body):
+    """Whoever has a topic that pushes SIMPLIFIED chooses the body, and with it any owner."""
+    push = topic.push(body(BODY).encode(), **{"x-mns-message-id": "MID"})
+    with pytest.raises(ReportRefused) as refused:
+        provider(uid=UID).receive(push, topic.ctx)
+    assert refused.value.refusal is Refusal.MALFORMED
+    bare = [pair for pair in push.headers if pair[0] != "x-mns-message-id"]
+    with pytest.raises(ReportRefused) as refused:
+        provider(uid=UID).receive(attrs.evolve(push, headers=bare), topic.ctx)
+    assert refused.value.refusal is Refusal.FORGED
 
 
 def test_without_a_secret_only_ones_own_topic_is_believed(provider, topic):

@@ -129,8 +129,8 @@ class Lines:
         return write(self._write_as(report))
 
     def tell(self, line: str) -> None:
-        """Say what else happened."""
-        click.echo(line, err=True)
+        """Say what else happened; the method of a refused request is anybody's words."""
+        click.echo(printable(line), err=True)
 
 
 class LiveTable:

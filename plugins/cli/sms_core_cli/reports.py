@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
+from datetime import datetime
 
 from sms_core import PhoneNumber
 from sms_core.receipts import DeliveryReceipt, DeliveryState, Reply, Report
@@ -29,8 +31,7 @@ def meaning(receipt: DeliveryReceipt, language: str) -> str:
 
 def as_row(report: Report, language: str) -> tuple[str, ...]:
     """Cells of ``COLUMNS``; the time is of this machine's zone."""
-    at = (report.at or report.received_at).astimezone().strftime("%Y-%m-%d %H:%M:%S")
-    first = (at, report.account)
+    first = (_here(report.at or report.received_at), report.account)
     if isinstance(report, DeliveryReceipt):
         told = (report.state.value, report.code, meaning(report, language), report.message_id)
         return (*first, _masked(report.recipient), *told)
@@ -38,6 +39,12 @@ def as_row(report: Report, language: str) -> tuple[str, ...]:
         return (*first, _masked(report.sender), "reply", report.extension, report.text, report.id)
     what = f"{report.subject.replace('_', ' ')} {report.state.value}"
     return (*first, "", what, report.code, report.reason or report.name, report.order)
+
+
+def _here(at: datetime) -> str:
+    with suppress(OverflowError):  # a provider's year 1 is before this zone's calendar begins
+        at = at.astimezone()
+    return at.replace(tzinfo=None).isoformat(" ", "seconds")
 
 
 def as_line(report: Report, language: str) -> str:

@@ -21,6 +21,7 @@ from sms_core.providers import Context
 from sms_core.receipts import CHINA_TIME
 from sms_core_aliyun import reports
 from sms_core_cli.listening import guarded, showing
+from sms_core_cli.reports import as_line
 
 SMS = (sys.executable, "-m", "sms_core_cli")
 NUMBER = "+8613900000001"
@@ -469,6 +470,21 @@ class Terminal(io.StringIO):
 
     def isatty(self):
         return True
+
+
+def test_foreign_words_do_not_steer_a_terminal(capsys):
+    """Where there is no table, neither: whoever reaches the port chooses the method."""
+    with showing("en", as_objects=True) as shown:
+        shown.tell("Refused a \x1b[2J\x1b]0;x\x07POST")
+    assert capsys.readouterr().err == "Refused a  [2J ]0;x POST\n"
+
+
+@pytest.mark.parametrize("time", ["0001-01-01 00:00:00", "9999-12-31 23:59:59"])
+def test_a_time_at_the_edge_of_the_calendar(time):
+    """It is shown as it came, where this machine's zone has no such time."""
+    context = Context("aliyun", 1709618828.0, "")
+    ((report,), _) = reports.read([DELIVERED | {"report_time": time}], context)
+    assert as_line(report, "en")[1:4] in ("001", "999")
 
 
 def test_a_table_on_a_terminal(monkeypatch):

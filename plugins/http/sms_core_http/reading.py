@@ -13,10 +13,10 @@ from urllib.parse import parse_qsl
 
 import attrs
 
-from sms_core import RecipientResult, SendResult, Verdict
+from sms_core import RecipientResult, SendResult, Template, Verdict
 from sms_core.answers import (
     VerdictTable,
-    json_object,
+    json_value,
     retry_after_in,
     same_for_all,
     unreadable,
@@ -108,9 +108,8 @@ class Reader:
         if self._answer.format is Format.FORM:
             pairs = parse_qsl(body.decode(errors="replace"), keep_blank_values=True)
             return dict(reversed(pairs))
-        if body.lstrip()[:1] == b"[":
-            return (json_object(b'{"":%b}' % body) or {}).get("", {})
-        return json_object(body) or {}
+        answer = json_value(body)
+        return answer if isinstance(answer, (dict, list)) else {}
 
     def _listed(self, answer: object) -> list[object]:
         found = paths.nodes(answer, self._entries) if self._entries else []
@@ -166,8 +165,9 @@ class Reader:
 
     def _shown(self, code: str, batch: Batch, ctx: Context) -> str:
         """A code; where settings take words for codes, without what the words may echo."""
-        echoed = code in getattr(batch.content, "params", {}).values()
-        if code in self._verdicts.codes or (re.fullmatch(r"-?[0-9]{1,7}", code) and not echoed):
+        if code in self._verdicts.codes:
+            return code
+        if re.fullmatch(r"-?[0-9]{1,7}", code) and code.lstrip("-") not in _figures(batch):
             return code
         return without_private_parts(self._without_secrets(code, ctx), batch)
 
@@ -177,6 +177,13 @@ class Reader:
             if secret:
                 text = text.replace(secret.reveal(), "****")
         return text
+
+
+def _figures(batch: Batch) -> list[str]:
+    """The runs of digits that were sent; one of them may be a code for the recipient."""
+    content = batch.content
+    values = content.params.values() if isinstance(content, Template) else (content.text,)
+    return re.findall("[0-9]+", " ".join(values))
 
 
 def _verdicts(config: HttpConfig) -> VerdictTable:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sms_core import Credentials, ErrorClass, Failover, Outcome, Retry, Template
+from sms_core import Credentials, ErrorClass, Failover, Outcome, Retry, Template, Text
 from sms_core.http import Response
 from sms_core.providers import Context
 from sms_core.testing.strategies import almost
@@ -37,6 +37,13 @@ def test_not_as_described(answered, body, http):
     """Without id and code an answer proves nothing, whatever its status."""
     [each] = answered(body, http).recipients
     assert (each.outcome, each.code) == (Outcome.UNKNOWN, f"HTTP {http}")
+
+
+@pytest.mark.parametrize("body", [b'[],"":{"id":"m-1"}', b'[{}],"":[{"id":"m-1"}]'])
+def test_no_json_that_begins_like_a_list(answered, body):
+    """Only what is JSON as a whole is read."""
+    fields = {"answer": {"message_id": "id or [0].id"}}
+    assert answered(body, **fields).outcome is Outcome.UNKNOWN
 
 
 @pytest.mark.parametrize("http", [203, 302, 400, 500])
@@ -122,6 +129,22 @@ def test_words_for_codes(answered, code, shown):
         headers={"X": "{secret.key}"},
         basic={"user": "me", "password": "canary-password"},
     ).recipients
+    assert each.code == shown
+
+
+@pytest.mark.parametrize(
+    ("content", "code", "shown"),
+    [
+        (Text("Your code is 417358"), "417358", "****"),
+        (Text("417358."), "-417358", "-****"),
+        (Template("SignIn", {"code": "G-417358"}), "417358", "****"),
+        (Text("Your code is 417358"), "4173", "4173"),
+    ],
+)
+def test_a_code_that_was_sent_is_no_code(answered, content, code, shown):
+    """Also where it stands inside a text; a number that is only part of it is one."""
+    templates = {"SignIn": "code {code}"}
+    [each] = answered({"code": code}, 400, content=content, templates=templates).recipients
     assert each.code == shown
 
 

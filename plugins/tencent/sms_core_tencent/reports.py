@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from sms_core.answers import json_object, text_in
+from sms_core.answers import json_object, json_value, text_in
 from sms_core.errors import Refusal, ReportRefused
 from sms_core.http import Response
-from sms_core.meanings import aware, china_time, json_value, number, unix_time
+from sms_core.meanings import aware, china_time, number, unix_time
 from sms_core.phone import PhoneNumber
 from sms_core.providers import Context
 from sms_core.receipts import DeliveryReceipt, DeliveryState, Reply, Report, ReportKind

@@ -10,10 +10,10 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from sms_core import Outcome, RecipientResult
-from sms_core.answers import count_in, json_object, text_in
+from sms_core.answers import count_in, json_object, json_value, text_in
 from sms_core.errors import Refusal, ReportRefused
 from sms_core.http import Response, unix_seconds
-from sms_core.meanings import aware, json_value, number
+from sms_core.meanings import aware, number
 from sms_core.phone import PhoneNumber
 from sms_core.providers import Context, Finding, Sought
 from sms_core.receipts import DeliveryReceipt, DeliveryState, Reply
