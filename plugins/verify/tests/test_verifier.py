@@ -366,23 +366,28 @@ def test_a_challenge_in_a_session(desk):
 
 @pytest.mark.parametrize("outcome", [Outcome.REJECTED, Outcome.NOT_SENT, SendVetoed("no")])
 def test_a_failed_send_refunds_the_cooldown(desk, outcome):
-    """The challenge stays, and may be sent again at once."""
+    """The number may have another at once; the challenge stays, and waits like any other."""
     made = desk(client=Client(outcome))
     challenge = made.start()
     assert challenge.delivery is (outcome if isinstance(outcome, Outcome) else Outcome.NOT_SENT)
+    assert made.verifier.resend(challenge.id).retry_after == 60.0
+    assert made.start().delivery is Outcome.ACCEPTED
+    made.time.advance(60)
     assert made.verifier.resend(challenge.id).delivery is Outcome.ACCEPTED
-    assert made.client.codes[0] == made.client.codes[1]
+    assert made.client.codes[0] == made.client.codes[2]
     assert made.check(challenge)
 
 
 def test_an_unknown_outcome_keeps_the_code_valid(desk):
-    """A second copy of the same code is harmless, after a shorter wait."""
+    """The number may have another after a shorter wait; the challenge waits like any other."""
     made = desk(client=Client(Outcome.UNKNOWN, Outcome.UNKNOWN))
     challenge = made.start()
     assert challenge.delivery is Outcome.UNKNOWN
+    made.time.advance(29.999)
+    assert made.start().issue is Issue.PHONE
+    made.time.advance(0.001)
     assert made.verifier.resend(challenge.id).retry_after == 30.0
-    made.time.advance(30)
-    assert made.verifier.resend(challenge.id).issue is Issue.ISSUED
+    assert made.start(usage_type="Register").issue is Issue.ISSUED
     assert made.check(challenge, made.client.codes[0])
 
 
@@ -409,7 +414,9 @@ def test_too_much_in_the_background(desk):
     challenge = made.start()
     assert made.client.messages == []
     made.verifier._sending._most = 9
-    assert made.verifier.resend(challenge.id).issue is Issue.ISSUED
+    assert made.verifier.resend(challenge.id).issue is Issue.COOLDOWN
+    challenge = made.start()
+    assert challenge.issue is Issue.ISSUED
     made.close()
     assert made.check(challenge)
 
@@ -448,6 +455,7 @@ def test_nothing_shows_code_key_or_number(desk, caplog):
     """No repr, event, log or pickle of what users get to hold."""
     made = desk(client=Client(SendVetoed("not now")))
     vetoed = made.start(bind="canary-bind")
+    made.time.advance(60)
     challenge = made.verifier.resend(vetoed.id, bind="canary-bind")
     outcome = made.check(challenge)
     code = made.client.codes[0]
