@@ -1,6 +1,7 @@
 """A verifier's behaviour, as its user sees it."""
 
 import pickle
+import re
 from types import SimpleNamespace
 
 import attrs
@@ -449,6 +450,46 @@ def test_an_observer_that_fails_changes_nothing(desk, caplog):
     made = desk(observer=failing)
     assert made.check(made.start())
     assert "an observer failed" in caplog.text
+
+
+def bare(record):
+    """Type, file and line, without words of the exception and without its frames."""
+    assert record.exc_info is None
+    assert record.exc_text is None
+    assert re.search(r"\b(Broken|KeyError)( at \S+test_verifier\.py:\d+)$", record.getMessage())
+    assert "canary" not in record.getMessage()
+    return record.getMessage()
+
+
+def test_a_broken_client_shows_nothing(desk, caplog):
+    """What failed in the background is logged by type and place: frames and words hold the code."""
+
+    class Broken(Exception):
+        pass
+
+    class Failing(Client):
+        def send(self, message, *, account, check):
+            raise Broken(f"canary {message.content.params['code']} {message.to[0].e164}")
+
+    made = desk(client=Failing(), delivery="background")
+    made.start()
+    made.close()
+    (record,) = caplog.records
+    assert bare(record).startswith("background work failed: ")
+
+
+def test_a_failing_observer_shows_nothing(desk, caplog):
+    """Nor does the log of its fault."""
+
+    def failing(event):
+        raise KeyError("canary")
+
+    made = desk(observer=failing, client=Client(Outcome.ACCEPTED))
+    made.start()
+    assert [bare(each).startswith("an observer failed on Event") for each in caplog.records] == [
+        True,
+        True,
+    ]
 
 
 def test_nothing_shows_code_key_or_number(desk, caplog):
