@@ -237,6 +237,44 @@ def test_fresh_codes_stay_when_nothing_is_sent(desk):
     assert made.check(challenge, made.client.codes[0])
 
 
+@pytest.mark.parametrize("outcome", [Outcome.REJECTED, Outcome.NOT_SENT, SendVetoed("no")])
+def test_fresh_codes_stay_when_nothing_went_out(desk, outcome):
+    """The code on the user's phone is right again when the one after it never left."""
+    made = desk(policy={"fresh_codes": True}, client=Client(Outcome.ACCEPTED, outcome))
+    challenge = made.start()
+    made.time.advance(60)
+    made.verifier.resend(challenge.id)
+    first, second = made.client.codes
+    assert made.check(challenge, second).reason is Reason.WRONG
+    assert made.check(challenge, first)
+
+
+def test_fresh_codes_change_when_nobody_knows(desk):
+    """The message may be there, so its code is the right one, and already while it is sent."""
+    made = desk(policy={"fresh_codes": True}, client=Client(Outcome.ACCEPTED, Outcome.UNKNOWN))
+    challenge = made.start()
+    made.time.advance(60)
+    made.verifier.resend(challenge.id)
+    assert made.check(challenge, made.client.codes[0]).reason is Reason.WRONG
+    assert made.check(challenge, made.client.codes[1])
+
+
+def test_a_late_failure_does_not_void_a_later_code(desk):
+    """Of two that waited, the first's failure comes after the second was asked for."""
+    made = desk(policy={"fresh_codes": True}, delivery="background")
+    challenge = made.start()
+    made.close()
+    waiting = []
+    made.verifier._sending.submit = lambda work: waiting.append(work) or True
+    for _ in range(2):
+        made.time.advance(60)
+        assert made.verifier.resend(challenge.id).issue is Issue.ISSUED
+    made.client.outcomes = [Outcome.REJECTED, Outcome.ACCEPTED]
+    for work in waiting:
+        work()
+    assert made.check(challenge, made.client.codes[2])
+
+
 def test_cancelling(desk):
     """Once, and only by whoever holds the binding."""
     made = desk()
