@@ -40,7 +40,8 @@ class TestNumbers:
 
     Args:
         codes: by number.
-        expires_at: aware; from then on they are numbers like any other.
+        expires_at: aware; from then on they are numbers like any other.  A challenge begun before
+            keeps its code, but is not sent again, unless with ``Policy.fresh_codes``.
         forced: also where the policy's environment is production.
     """
 
