@@ -105,7 +105,7 @@ def test_many_tasks(over):
     over(work)
 
 
-@pytest.mark.parametrize("outcome", [Outcome.NOT_SENT, SendVetoed("no")])
+@pytest.mark.parametrize("outcome", [Outcome.NOT_SENT, SendVetoed("no"), ConfigError("no")])
 def test_failed_sends(outcome):
     """Refunded, as in the plain verifier."""
 
@@ -114,7 +114,7 @@ def test_failed_sends(outcome):
         made = verifier(MemoryStore(workers=1), client, delivery="inline")
         challenge = await made.start(PHONE)
         assert challenge.delivery is Outcome.NOT_SENT
-        assert challenge.error is (outcome if isinstance(outcome, SendVetoed) else None)
+        assert challenge.error is (outcome if isinstance(outcome, Exception) else None)
         again = await made.start(PHONE)
         assert (again.delivery, again.sent.message_id) == (Outcome.ACCEPTED, "id-2")
         assert await made.check(challenge.id, client.codes[0])

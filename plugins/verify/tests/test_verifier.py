@@ -403,6 +403,26 @@ def test_a_challenge_in_a_session(desk):
     assert kept == attrs.evolve(challenge, sent=None)
 
 
+@pytest.mark.parametrize("delivery", ["inline", "background"])
+def test_a_message_that_cannot_be_composed(desk, delivery, caplog):
+    """A fault of the set-up raises for no number, or a decoy would be told by raising none."""
+
+    def compose(phone, usage_type, code, lifetime):
+        raise ConfigError("no template for SignIn")
+
+    made = desk(compose=compose, delivery=delivery)
+    known, decoy = made.start(), made.start(OTHER, decoy=True)
+    made.close()
+    assert known.shown is decoy.shown is Shown.SENT
+    if delivery == "inline":
+        assert known.delivery is Outcome.NOT_SENT
+        assert isinstance(known.error, ConfigError)
+        assert known.error.__traceback__ is None
+    assert "a code could not be sent: no template for SignIn" in caplog.text
+    assert [each.detail for each in made.events if each.kind is Kind.SEND_FAILED] == ["not_sent"]
+    assert made.start().issue is Issue.ISSUED  # the cooldown was given back
+
+
 @pytest.mark.parametrize("outcome", [Outcome.REJECTED, Outcome.NOT_SENT, SendVetoed("no")])
 def test_a_failed_send_refunds_the_cooldown(desk, outcome):
     """The number may have another at once; the challenge stays, and waits like any other."""
