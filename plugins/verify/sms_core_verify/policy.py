@@ -108,7 +108,12 @@ class Policy:
 
     @classmethod
     def logto(cls, **changes: Any) -> Policy:
-        """The numbers of Logto's own codes: 6 digits, 600 seconds, 10 tries, 10 sends in those."""
+        """The numbers of Logto's own codes: 6 digits, 600 seconds, 10 tries, 10 sends in those.
+
+        Ten challenges of ten tries reach ``failures``: with these numbers a stranger can lock
+        somebody's number for a day in ten minutes, and no captcha is in his way unless
+        ``captcha`` is given.  With the defaults it takes him until the second day.
+        """
         numbers = {"digits": 6, "lifetime": 600.0, "tries": 10, "per_phone": ((10, 600.0),)}
         return cls(**{**numbers, **changes})
 

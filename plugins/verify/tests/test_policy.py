@@ -4,11 +4,12 @@ import pickle
 from datetime import UTC, datetime
 from math import inf
 
+import attrs
 import pytest
 from verify_fakes import PHONE
 
 from sms_core import ConfigError, Secret
-from sms_core_verify import Issue, Key, KeyRing, Policy, TestNumbers
+from sms_core_verify import Issue, Key, KeyRing, Policy, Reason, TestNumbers
 
 SOON, LONG = datetime(2023, 11, 15, tzinfo=UTC), "x" * 32
 
@@ -97,6 +98,22 @@ def test_faults(fields, begins):
 def test_all_faults_at_once():
     """Nobody mends one to find the next."""
     assert len(refused(digits=3, tries=0, lifetime=601, countries=(), max_per_minute=None)) == 5
+
+
+@pytest.mark.parametrize(
+    ("policy", "least", "most"),
+    [(attrs.asdict(Policy.logto(max_per_minute=9), recurse=False), 0, 600), ({}, 86400, 2 * 86400)],
+)
+def test_what_it_takes_to_lock_somebody_out(desk, policy, least, most):
+    """A hundred wrong guesses: in ten minutes with Logto's numbers, else on the second day."""
+    made = desk(policy={**policy, "environment": "test"})
+    began, guesses = made.time.now, 0
+    while guesses < 100:
+        challenge = made.start()
+        while made.check(challenge, made.wrong()).reason is Reason.WRONG:
+            guesses += 1
+        made.time.advance(60)
+    assert least <= made.time.now - began <= most
 
 
 # test numbers ---------------------------------------------------------------------------------
