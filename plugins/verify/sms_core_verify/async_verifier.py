@@ -167,9 +167,10 @@ class AsyncVerifier(Common):
         if self._inline:
             sent = await self._send(job)
             return attrs.evolve(challenge, sent=sent.result, error=sent.error)
-        if not self._sending.submit(partial(self._send, job)) and job.sends:
-            log(ERROR, "too many codes wait to be sent; one was not")
-            await self._settle(job, None)
+        if not self._sending.submit(partial(self._send, job)):
+            if job.sends:
+                log(ERROR, "too many codes wait to be sent; one was not")
+            await self._settle(job, None)  # of a decoy too: this is in the user's path
         return challenge
 
     async def _send(self, job: Job) -> Sent:

@@ -24,14 +24,8 @@ class Settling:
         """Draw the consequences of a send; ``None``: nothing left the machine."""
         delivery = Delivery.NOT_SENT if result is None else result.outcome
         first = result.recipients[0] if result else None
-        self._desk.tell(
-            Kind.SENT if delivery is Delivery.ACCEPTED else Kind.SEND_FAILED,
-            job.phone,
-            detail=delivery.value,
-            challenge=job.entry.id,
-            usage_type=job.entry.usage_type,
-            account=first.account if first else "",
-        )
+        if job.sends:
+            self._tell(job, delivery, first.account if first else "")
         if delivery in (Delivery.ACCEPTED, Delivery.UNKNOWN):
             yield from self._desk.count(job.entry, job.phone, Count.SENT, job.at)
         if delivery is Delivery.ACCEPTED and first is not None and self._desk.keeps:
@@ -39,6 +33,16 @@ class Settling:
             yield Call("change", (job.entry.id,), {"receipt": receipt})
         elif delivery is not Delivery.ACCEPTED:
             yield from self._refund(job, delivery)
+
+    def _tell(self, job: Job, delivery: Delivery, account: str) -> None:
+        self._desk.tell(
+            Kind.SENT if delivery is Delivery.ACCEPTED else Kind.SEND_FAILED,
+            job.phone,
+            detail=delivery.value,
+            challenge=job.entry.id,
+            usage_type=job.entry.usage_type,
+            account=account,
+        )
 
     def _refund(self, job: Job, delivery: Delivery) -> Flow[None]:
         """Nothing went out: the number's cooldown is over.  Nobody knows: it is shorter.

@@ -201,9 +201,10 @@ class Verifier(Common):
         if self._inline:
             sent = self._send(job)
             return attrs.evolve(challenge, sent=sent.result, error=sent.error)
-        if not self._sending.submit(lambda: self._send(job)) and job.sends:
-            log(ERROR, "too many codes wait to be sent; one was not")
-            self._settle(job, None)
+        if not self._sending.submit(lambda: self._send(job)):
+            if job.sends:
+                log(ERROR, "too many codes wait to be sent; one was not")
+            self._settle(job, None)  # of a decoy too: this is in the user's path
         return challenge
 
     def _send(self, job: Job) -> Sent:

@@ -92,6 +92,26 @@ def test_checks_and_resends_look_the_same(issue):
     assert pages[0] == pages[1]
 
 
+@pytest.mark.parametrize("issue", [*CASES][1:])
+def test_the_same_steps_when_too_much_waits(issue):
+    """What cannot be queued is settled in the user's path: for decoys as well, untold."""
+    seen = []
+    for phone, options in (CASES[Issue.ISSUED], CASES[issue]):
+        store = Noting()
+        made = Desk(store=store, delivery="background")
+        made.start()
+        made.close()
+        store.asked.clear()
+        made.events.clear()
+        made.verifier._sending._most = 0
+        made.start(phone, **options)
+        seen.append((store.asked, [event.kind.value for event in made.events]))
+    (known, failed), (other, silent) = seen
+    assert other == known
+    assert "send_failed" in failed
+    assert "send_failed" not in silent
+
+
 @pytest.mark.parametrize("outcome", [Outcome.REJECTED, Outcome.NOT_SENT, Outcome.UNKNOWN])
 @pytest.mark.parametrize("delivery", ["inline", "background"])
 def test_an_outage_tells_nobody_apart(outcome, delivery):
