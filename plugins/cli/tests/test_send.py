@@ -7,6 +7,7 @@ import pytest
 
 from sms_core import Stage, TransportError
 from sms_core.hooks import hookimpl
+from sms_core.http import Response
 
 NUMBER = "+8613912345678"
 CODE = "904712"
@@ -106,6 +107,24 @@ def test_another_account(run, vendor, config):
     """``--account`` chooses instead of the default."""
     run("send", *SIGN_IN, "--account", "second", transport=vendor)
     assert vendor.requests[0].url == "https://sms.tencentcloudapi.com/"
+
+
+def test_an_account_that_was_asked_before(run, config):
+    """Why it did not accept is told, though the next one did."""
+
+    def network(request, timeout):
+        if b"SMS_1" in request.body:
+            refused = {"Code": "SignatureDoesNotMatch", "Message": "no", "RequestId": "R-1"}
+            return Response(400, json.dumps(refused).encode())
+        raise TransportError(Stage.CONNECT, "Connection refused")
+
+    result = run("send", *SIGN_IN, transport=network)
+    assert result.exit_code == 4
+    assert "second  not sent, failed while connecting" in result.stdout
+    assert (
+        "Account first was asked before: rejected, SignatureDoesNotMatch, "
+        "the access key secret is wrong.\n"
+    ) in result.stderr
 
 
 def test_another_endpoint(run, vendor, config):
