@@ -159,6 +159,14 @@ def test_an_empty_queue(run):
     assert pull(run, Queue(), "--json").output == ""
 
 
+def test_an_account_that_hands_out_nothing(run, config):
+    """It is named when all are asked, except to programs."""
+    result = run("receipts", "pull", transport=Queue(statuses(PULLED)))
+    assert (result.exit_code, result.stdout.count("\n")) == (0, 1)
+    assert result.stderr == "Not asked: first; as configured, nothing can be fetched there.\n"
+    assert run("receipts", "pull", "--json", transport=Queue()).output == ""
+
+
 def test_a_refusal(run):
     """The code, what it means, and status 3."""
     error = {"Error": {"Code": "UnauthorizedOperation.RequestPermissionDeny", "Message": "no"}}

@@ -11,6 +11,7 @@ import click
 
 from sms_core import Account, Client, ConfigError
 from sms_core.inbox import Inbox
+from sms_core.providers import Pulls
 from sms_core.receipts import Report
 from sms_core_cli.output import write
 from sms_core_cli.reports import as_json, as_line
@@ -177,6 +178,16 @@ def pull(
                 break
     if not count and not as_objects:
         click.echo(f"No {kind} are waiting.", err=True)
+    if not account and not as_objects and (silent := _silent(client)):
+        click.echo(f"Not asked: {silent}; as configured, nothing can be fetched there.", err=True)
+
+
+def _silent(client: Client) -> str:
+    """Accounts that hand out nothing, so that nobody waits for theirs."""
+    accounts = client.accounts
+    return ", ".join(
+        each.name for each in accounts if each.provider.capabilities.pulls is Pulls.NONE
+    )
 
 
 def _kept_in(path: str | None) -> Inbox | None:
