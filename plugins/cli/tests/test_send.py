@@ -134,6 +134,16 @@ def test_another_endpoint(run, vendor, config):
     assert vendor.requests[0].url == "http://127.0.0.1:8025/"
 
 
+def test_another_endpoint_where_none_is_set(run, vendor, tmp_path):
+    """A provider whose endpoint may be left out goes there as well, and nowhere else."""
+    settings = {"accountSid": f"AC{'0' * 32}", "authToken": "t" * 32, "sender": "+15005550006"}
+    (tmp_path / "twilio.json").write_text(json.dumps(settings), "utf-8")
+    connector = ("--provider", "twilio", "--connector", "twilio.json")
+    args = ("--to", "+15005550009", "--text", "hi", "--endpoint", "http://127.0.0.1:8025")
+    run("send", *args, *connector, transport=vendor)
+    assert vendor.requests[0].url.startswith("http://127.0.0.1:8025/")
+
+
 @pytest.mark.parametrize(
     ("answer", "status", "words"),
     [
