@@ -223,11 +223,12 @@ def test_wrong_uses(run, args, words):
 
 
 def test_an_account_that_cannot_push(run, plugin):
-    """There would be nothing to listen for."""
+    """There would be nothing to listen for, and to fetch; no endpoint is of use."""
     args = ("--provider", "texter", "--connector", "t.json")
+    assert "none; nor does it push any" in run("receipts", "pull", *args, plugins=[plugin]).stderr
     result = run("receipts", "listen", *args, plugins=[plugin])
     assert result.exit_code == 2
-    assert "cannot listen: no provider pushes reports" in result.stderr
+    assert "nothing to listen for: no reports are pushed to " in result.stderr
 
 
 def test_the_help(run):

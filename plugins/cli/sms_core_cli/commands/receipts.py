@@ -102,9 +102,8 @@ def listen(
     loaded = source.load(source.plugins(runtime))
     accounts, paths = guarded(_chosen(loaded, account))
     if not accounts:
-        raise ConfigError(
-            f"{account or 'none of the accounts'} cannot listen: no provider pushes reports"
-        )
+        names = account or ", ".join(loaded.accounts)
+        raise ConfigError(f"nothing to listen for: no reports are pushed to {names}")
     transport = runtime.transport or make_transport(loaded.transport)
     with Client(accounts, transport, hooks=runtime.hooks, inbox=_kept_in(inbox)) as client:
 
