@@ -22,7 +22,8 @@ from sign_in_words import page
 
 import sms_core
 from sms_core import InvalidMessage, PhoneNumber
-from sms_core_verify import Policy, Shown, SqliteStore, Verifier
+from sms_core_verify import Policy, SqliteStore, Verifier
+from sms_core_verify.words import no_number
 
 settings.configure(
     SECRET_KEY=os.environ["SESSION_KEY"],
@@ -31,13 +32,11 @@ settings.configure(
     MIDDLEWARE=[
         "django.middleware.security.SecurityMiddleware",
         "django.contrib.sessions.middleware.SessionMiddleware",
-        "django.middleware.locale.LocaleMiddleware",
         "django.middleware.csrf.CsrfViewMiddleware",
     ],
     SESSION_ENGINE="django.contrib.sessions.backends.signed_cookies",
     SESSION_COOKIE_SECURE=True,
     CSRF_COOKIE_SECURE=True,
-    LANGUAGES=[("en", ""), ("zh-hans", ""), ("zh-hant", ""), ("es", "")],
     TEMPLATES=[
         {
             "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -75,8 +74,12 @@ def ip(request: HttpRequest) -> str:
     return hops[min(settings.PROXIES, len(hops) - 1)]
 
 
+def language(request: HttpRequest) -> str:
+    return request.headers.get("accept-language", "")
+
+
 def show(request: HttpRequest, *about: Any, status: int = 200, **more: Any) -> HttpResponse:
-    filled = page(request.LANGUAGE_CODE, *about, **more)
+    filled = page(language(request), *about, **more)
     return render(request, "sign_in.html", filled, status=status)
 
 
@@ -89,7 +92,7 @@ def start(request: HttpRequest) -> HttpResponse:
     try:
         phone = PhoneNumber.parse(request.POST["phone"])
     except InvalidMessage:
-        return show(request, no_number=True, status=400)
+        return show(request, no_number=no_number(language(request)), status=400)
     challenge = verifier().start(
         phone,
         "SignIn",
@@ -97,7 +100,7 @@ def start(request: HttpRequest) -> HttpResponse:
         ip=ip(request),
         decoy=phone.e164 not in settings.SMS_USERS,  # the same answer, and no message
     )
-    return show(request, challenge, challenge.id if challenge.shown is Shown.SENT else "")
+    return show(request, challenge, challenge.id)
 
 
 @require_POST

@@ -13,13 +13,13 @@ from typing import Any
 
 from fastapi import FastAPI, HTTPException, Request
 from pydantic import BaseModel
-from sign_in_words import told
 from starlette.middleware.sessions import SessionMiddleware
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 import sms_core
 from sms_core import InvalidMessage, PhoneNumber
 from sms_core_verify import AsyncVerifier, Challenge, Outcome, Policy, SqliteStore, Store
+from sms_core_verify.words import no_number, told
 
 
 class Start(BaseModel):
@@ -43,10 +43,13 @@ def ip(request: Request) -> str:
     return request.client.host if request.client else ""
 
 
+def language(request: Request) -> str:
+    return request.headers.get("accept-language", "")
+
+
 def answer(request: Request, about: Challenge | Outcome) -> dict[str, Any]:
     """What the page may know, and what the visitor is told."""
-    language = request.headers.get("accept-language", "").partition(",")[0]
-    return {**about.for_screen(), "told": told(about, language)}
+    return {**about.for_screen(), "told": told(about, language(request))}
 
 
 def create_app(
@@ -91,7 +94,7 @@ def create_app(
         try:
             phone = PhoneNumber.parse(given.phone)
         except InvalidMessage:
-            raise HTTPException(400, "no phone number") from None
+            raise HTTPException(400, no_number(language(request))) from None
         challenge = await app.state.verifier.start(
             phone,
             "SignIn",

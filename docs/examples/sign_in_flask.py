@@ -14,7 +14,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 import sms_core
 from sms_core import InvalidMessage, PhoneNumber
-from sms_core_verify import Policy, Shown, SqliteStore, Store, Verifier
+from sms_core_verify import Policy, SqliteStore, Store, Verifier
+from sms_core_verify.words import no_number
 
 
 def create_app(
@@ -49,9 +50,11 @@ def create_app(
         """Binds a challenge to this browser."""
         return session.setdefault("visit", secrets.token_urlsafe())
 
+    def language() -> str:
+        return request.headers.get("Accept-Language", "")
+
     def show(*about: Any, **more: Any) -> str:
-        language = request.accept_languages.best or "en"
-        return render_template("sign_in.html", **page(language, *about, **more))
+        return render_template("sign_in.html", **page(language(), *about, **more))
 
     @app.get("/")
     def index() -> str:
@@ -62,7 +65,7 @@ def create_app(
         try:
             phone = PhoneNumber.parse(request.form["phone"])
         except InvalidMessage:
-            return show(no_number=True), 400
+            return show(no_number=no_number(language())), 400
         challenge = verifier.start(
             phone,
             "SignIn",
@@ -70,7 +73,7 @@ def create_app(
             ip=request.remote_addr or "",
             decoy=phone.e164 not in users,  # the same answer, and no message
         )
-        return show(challenge, challenge.id if challenge.shown is Shown.SENT else "")
+        return show(challenge, challenge.id)
 
     @app.post("/code/again")
     def again() -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from sms_core_verify import Challenge, Outcome
-from sms_core_verify.words import chosen, sentence, tries_left, wait
+from sms_core_verify.words import chosen, told
 
-__all__ = ["page", "told"]
+__all__ = ["page"]
 
 LABELS = {
     "en": {
@@ -17,7 +17,6 @@ LABELS = {
         "code": "Code from the message",
         "again": "Send it again",
         "other": "Another number",
-        "no_number": "This is not a phone number.",
         "welcome": "You are signed in.",
     },
     "zh-Hans": {
@@ -27,7 +26,6 @@ LABELS = {
         "code": "短信验证码",
         "again": "重新获取",
         "other": "更换号码",
-        "no_number": "手机号码格式不正确。",
         "welcome": "您已登录。",
     },
     "zh-Hant": {
@@ -37,7 +35,6 @@ LABELS = {
         "code": "簡訊驗證碼",
         "again": "重新取得",
         "other": "更換號碼",
-        "no_number": "手機號碼格式不正確。",
         "welcome": "您已登入。",
     },
     "es": {
@@ -47,20 +44,9 @@ LABELS = {
         "code": "Código del mensaje",
         "again": "Enviarlo de nuevo",
         "other": "Otro número",
-        "no_number": "No es un número de teléfono.",
         "welcome": "Ha iniciado sesión.",
     },
 }
-
-
-def told(answer: Challenge | Outcome, language: str) -> str:
-    """What the visitor is told about a start, a resend or a check."""
-    if isinstance(answer, Challenge) and answer.retry_after is not None:
-        return wait(answer.retry_after, language)
-    sentences = [sentence(answer.shown, language)]
-    if isinstance(answer, Outcome) and answer.tries_left and not answer:
-        sentences.append(tries_left(answer.tries_left, language))
-    return " ".join(sentences)
 
 
 def page(

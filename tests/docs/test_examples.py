@@ -17,7 +17,7 @@ from anyio.from_thread import start_blocking_portal
 
 from sms_core.clock import Clock
 from sms_core_verify import Shown, SqliteStore
-from sms_core_verify.words import sentence
+from sms_core_verify.words import no_number, sentence
 
 from .conftest import DOCS
 
@@ -216,9 +216,9 @@ def test_the_same_code_again(shop, sms_inbox):
 
 
 def test_no_phone_number(shop, sms_inbox):
-    """It is told, and repeats nothing."""
-    answer = shop().browser().start("12345")
-    assert answer["status" if "status" in answer else "detail"] in ("", "no phone number")
+    """It is told in the visitor's language, and repeats nothing."""
+    answer = shop().browser().start("12345", **{"Accept-Language": "fr,zh-TW;q=0.9,en;q=0.8"})
+    assert no_number("zh-TW") in answer["shape"]
     assert "12345" not in str(answer)
 
 
@@ -340,6 +340,7 @@ def test_one_address_after_many_numbers(shop, sms_inbox):
         assert here.browser().start(f"+86139000000{n:02}", **claim)["status"] == "sent"
     refused = here.browser().start(sms_inbox.number, **{"X-Forwarded-For": "198.51.100.99"})
     assert refused["status"] == "slow_down"
+    assert refused["challenge_id"] == ""  # the page asks for a number, not for a code
     assert here.browser("192.0.2.2").start(sms_inbox.number)["status"] == "sent"
 
 

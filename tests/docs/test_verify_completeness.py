@@ -12,7 +12,7 @@ from sms_core_verify import Event, Guard, Issue, Kind, Mode, Policy, Reason, Sho
 from sms_core_verify.policy import _BOUNDS
 from sms_core_verify.rules import CHECKS, STARTS
 from sms_core_verify.screen import Fault
-from sms_core_verify.words import LANGUAGES, SENTENCES, tries_left, wait
+from sms_core_verify.words import LANGUAGES, SENTENCES, no_number, tries_left, wait
 
 PAGE = "reference/verify"
 
@@ -53,11 +53,15 @@ def test_sentence(page, shown):
 
 @pytest.mark.parametrize(
     ("call", "sentence", "number"),
-    [("tries_left(3)", tries_left, 3), ("wait(42.0)", wait, 42.0)],
+    [
+        ("tries_left(3)", tries_left, [3]),
+        ("wait(42.0)", wait, [42.0]),
+        ("no_number()", no_number, []),
+    ],
 )
-def test_sentence_with_a_number(page, call, sentence, number):
-    """Both that count something."""
-    sentences = "<br>".join(sentence(number, language) for language in LANGUAGES)
+def test_sentence_of_a_function(page, call, sentence, number):
+    """Those that count something, and the one for what is no number."""
+    sentences = "<br>".join(sentence(*number, language) for language in LANGUAGES)
     assert f"| `{call}` | {sentences} |\n" in page(PAGE).section("Sentences")
 
 

@@ -17,13 +17,13 @@ from typing import TYPE_CHECKING
 import attrs
 import click
 
-from sms_core import Client, Message, SendResult, SmsError
+from sms_core import Client
 from sms_core_cli.status import Failed
 
 if TYPE_CHECKING:
     from sms_core_verify import Verifier
 
-__all__ = ["Desk", "Post", "takes_desk"]
+__all__ = ["Desk", "takes_desk"]
 
 _VARIABLE = "SMS_VERIFY_KEY"
 _POLICIES = ("default", "logto")
@@ -38,32 +38,6 @@ def _package() -> ModuleType:
         ) from None
 
 
-class Post:
-    """A client as a verifier uses it, that keeps what became of the message.
-
-    ``client`` may be ``None`` where nothing is sent.
-    """
-
-    def __init__(self, client: Client | None = None, account: str = "") -> None:
-        self._client, self._account = client, account
-        self.result: SendResult | None = None
-        self.error: SmsError | None = None
-        self.accounts = client.accounts if client else ()
-
-    def send(self, message: Message, *, check: bool) -> SendResult:
-        if self._client is None:
-            raise RuntimeError("nothing is sent by a check")
-        try:
-            self.result = self._client.send(message, account=self._account, check=check)
-        except SmsError as error:
-            self.error = error
-            raise
-        return self.result
-
-    def report_conversion(self, result: SendResult, *, at: float | None) -> int:  # noqa: ARG002
-        return 0
-
-
 @attrs.frozen
 class Desk:
     """Where challenges are kept, by which key and policy, and what they are bound to."""
@@ -73,8 +47,15 @@ class Desk:
     policy: str
     bind: str
 
-    def verifier(self, post: Post, country: str = "86", *, makes_key: bool = False) -> Verifier:
-        """A verifier that serves one country.
+    def verifier(
+        self,
+        client: Client | None = None,
+        account: str = "",
+        *,
+        country: str = "86",
+        makes_key: bool = False,
+    ) -> Verifier:
+        """A verifier that serves one country; without a client it only checks.
 
         Raises:
             Failed: it is not installed, or there is no key.
@@ -82,10 +63,11 @@ class Desk:
         package = _package()
         policy = package.Policy.logto if self.policy == "logto" else package.Policy
         made: Verifier = package.Verifier(
-            post,
+            client,
             package.SqliteStore(self.store),
             self._key(makes_key=makes_key),
             policy(environment="command line", countries=(country,)),
+            account=account,
             delivery="inline",
         )
         return made

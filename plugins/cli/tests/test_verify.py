@@ -138,6 +138,7 @@ def test_too_soon(run, vendor, start):
     result = run("verify", "resend", challenge, *CONNECTOR, transport=vendor)
     assert (result.exit_code, result.stdout) == (1, "")
     assert "It may be in " in result.stderr
+    assert "code. You can ask again in " in result.stderr
     assert json.loads(run(*START, "--json", transport=vendor).stdout)["delivery"] is None
     assert len(vendor.requests) == 1
 
@@ -153,6 +154,13 @@ def test_refused_by_the_vendor(run, vendor):
     again = run("verify", "resend", result.stdout.strip(), *CONNECTOR, transport=vendor)
     assert (again.exit_code, again.stdout) == (0, result.stdout)
     assert code(vendor) == first
+
+
+def test_an_account_that_is_not_there(run, vendor):
+    """A fault of the call; no challenge is begun."""
+    result = run(*START, "--account", "mian", transport=vendor)
+    assert (result.exit_code, result.stdout, vendor.requests) == (2, "", [])
+    assert "no account 'mian'; there are: aliyun" in result.stderr
 
 
 def test_a_template_that_is_not_there(run, vendor):

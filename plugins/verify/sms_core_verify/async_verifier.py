@@ -10,16 +10,18 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import attrs
 
+from sms_core.clock import Clock
 from sms_core.errors import SmsError
 from sms_core.phone import PhoneNumber
-from sms_core.results import Outcome as Delivered
 from sms_core_verify.background import Tasks
 from sms_core_verify.entries import Entry
+from sms_core_verify.events import Observer
+from sms_core_verify.guard import Guard
 from sms_core_verify.policy import Policy
-from sms_core_verify.steps import Call, Flow, Job, Started
+from sms_core_verify.steps import Call, Compose, Flow, Job, Sent, Started, plain
 from sms_core_verify.stores import AsyncStore, Store, StoreError
 from sms_core_verify.values import Challenge, Outcome
-from sms_core_verify.verifying import ERROR, Common, log, number_or_none
+from sms_core_verify.verifying import ERROR, Common, Delivery, log, number_or_none
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -37,8 +39,8 @@ T = TypeVar("T")
 class AsyncSender(Protocol):
     """What of ``sms_core.AsyncClient`` is used."""
 
-    async def send(self, message: Message, *, check: bool) -> SendResult:
-        """Send a message and tell what became of it."""
+    async def send(self, message: Message, *, account: str, check: bool) -> SendResult:
+        """Send a message and tell what became of it; ``account`` may be empty."""
 
     async def report_conversion(self, result: SendResult, *, at: float | None) -> int:
         """Tell the provider that a code was used; only called with ``report_conversions``."""
@@ -48,21 +50,41 @@ class AsyncVerifier(Common):
     """Verification codes from tasks of one asyncio event loop.
 
     Args:
-        client: an ``sms_core.AsyncClient``.
+        client: an ``sms_core.AsyncClient``, or ``None``.
         store: an ``AsyncRedisStore``, or one of the plain stores; a blocking one is called in
             threads.
-        key, policy, options: as for ``Verifier``.
+        key, policy, account, delivery, guard, report_conversions, observer, compose, clock: as
+            for ``Verifier``.
     """
 
     def __init__(
         self,
-        client: AsyncSender,
+        client: AsyncSender | None,
         store: AsyncStore | Store,
         key: KeyRing | Key | Material | Mapping[str, Material],
         policy: Policy,
-        **options: Any,
+        *,
+        account: str = "",
+        delivery: Delivery | str = Delivery.BACKGROUND,
+        guard: Guard | None = None,
+        report_conversions: bool = False,
+        observer: Observer | None = None,
+        compose: Compose = plain,
+        clock: Clock | None = None,
     ) -> None:
-        super().__init__(client, store, key, policy, **options)
+        super().__init__(
+            client,
+            store,
+            key,
+            policy,
+            account=account,
+            delivery=delivery,
+            guard=guard,
+            report_conversions=report_conversions,
+            observer=observer,
+            compose=compose,
+            clock=clock,
+        )
         self._blocking = bool(getattr(store, "blocking", False))
         self._sending, self._reporting = Tasks(), Tasks()
 
@@ -77,6 +99,7 @@ class AsyncVerifier(Common):
         decoy: bool = False,
     ) -> Challenge:
         """Begin a challenge and send its code; see ``Verifier.start``."""
+        self._sends()
         number = PhoneNumber.parse(phone)
         flow = self._starting.start(number, usage_type, bind, ip, human, decoy)
         return await self._begun(await self._run(flow))
@@ -85,6 +108,7 @@ class AsyncVerifier(Common):
         self, challenge_id: str, *, bind: str = "", ip: str = "", human: bool = False
     ) -> Challenge:
         """Send the same code again; see ``Verifier.resend``."""
+        self._sends()
         flow = self._starting.resend(challenge_id, bind, ip, human)
         return await self._begun(await self._run(flow))
 
@@ -141,22 +165,25 @@ class AsyncVerifier(Common):
         if job is None:
             return challenge
         if self._inline:
-            return attrs.evolve(challenge, delivery=await self._send(job))
+            sent = await self._send(job)
+            return attrs.evolve(challenge, sent=sent.result, error=sent.error)
         if not self._sending.submit(partial(self._send, job)) and job.sends:
             log(ERROR, "too many codes wait to be sent; one was not")
             await self._settle(job, None)
         return challenge
 
-    async def _send(self, job: Job) -> Delivered | None:
+    async def _send(self, job: Job) -> Sent:
         if not job.sends:
-            return None
-        result: SendResult | None = None
+            return Sent()
         try:
-            result = await self._client.send(self._message(job), check=False)
+            sent = Sent(
+                await self._client.send(self._message(job), account=self._account, check=False)
+            )
         except SmsError as error:  # nothing left the machine
             log(ERROR, "a code could not be sent: %s", error)
-        await self._settle(job, result)
-        return result.outcome if result else Delivered.NOT_SENT
+            sent = Sent(error=error.with_traceback(None))  # whose frames hold the code
+        await self._settle(job, sent.result)
+        return sent
 
     async def _settle(self, job: Job, result: SendResult | None) -> None:
         with suppress(StoreError):  # logged; the cooldown stays, the code is valid
@@ -171,7 +198,7 @@ class AsyncVerifier(Common):
             self._settling.converted(receipt, noted)
 
     async def aclose(self) -> None:
-        """Let what runs in the background end."""
+        """Let what runs in the background end; client and store stay open, they are yours."""
         await self._sending.aclose()
         await self._reporting.aclose()
 

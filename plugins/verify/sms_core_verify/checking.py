@@ -5,7 +5,7 @@ from __future__ import annotations
 from sms_core.phone import PhoneNumber
 from sms_core_verify import codes
 from sms_core_verify.desk import Desk
-from sms_core_verify.entries import Guess
+from sms_core_verify.entries import Entry, Guess
 from sms_core_verify.events import Kind
 from sms_core_verify.keys import Key
 from sms_core_verify.rules import CHECKS, Attempt, Reason, ending
@@ -57,7 +57,7 @@ class Checking:
             challenge=challenge,
             usage_type=usage_type,
         )
-        left = entry.most - entry.tries if entry and CHECKS[reason].charged else 0
+        left = _left(reason, entry)
         if not won:
             return Checked(Outcome(reason=reason, tries_left=left))
         outcome = Outcome(reason=reason, tries_left=left, phone=phone, usage_type=usage_type)
@@ -78,3 +78,10 @@ class Checking:
     def unlock(self, phone: PhoneNumber) -> Flow[None]:
         """Forget a number's failures."""
         yield Call("unlock", (self._desk.names.phone(phone),))
+
+
+def _left(reason: Reason, entry: Entry | None) -> int | None:
+    """Tries of a challenge: not known where the store was not asked, none where it is over."""
+    if reason in (Reason.MALFORMED, Reason.UNAVAILABLE):
+        return None
+    return entry.most - entry.tries if entry and CHECKS[reason].charged else 0

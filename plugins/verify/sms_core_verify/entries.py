@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import Enum
+from typing import NamedTuple
 
 import attrs
 
@@ -18,8 +19,7 @@ class State(Enum):
     CANCELLED = 3
 
 
-@attrs.frozen(kw_only=True, repr=False)
-class Entry:
+class Entry(NamedTuple):
     """A challenge as a store keeps it: nothing here yields code or number without the key.
 
     Attributes:
@@ -71,8 +71,7 @@ class Failures:
     until: int = 0
 
 
-@attrs.frozen(kw_only=True, repr=False)
-class Guess:
+class Guess(NamedTuple):
     """A guess as it comes to a store.
 
     Attributes:
@@ -89,3 +88,6 @@ class Guess:
     usage_type: str = ""
     failures: int = 100
     lock: int = 86_400_000
+
+    def __repr__(self) -> str:
+        return f"<Guess {self.usage_type}>"

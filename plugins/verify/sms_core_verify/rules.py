@@ -16,8 +16,6 @@ from enum import Enum
 from hmac import compare_digest
 from typing import NamedTuple
 
-import attrs
-
 from sms_core_verify.entries import Entry, Failures, Guess, State
 
 __all__ = [
@@ -167,7 +165,7 @@ def charge(entry: Entry | None, failures: Failures, guess: Guess, now: int) -> C
     over = ending(entry, now)
     if entry is None or over is not None:
         return Charged(over, entry, failures)
-    paid = attrs.evolve(entry, tries=entry.tries + 1)
+    paid = entry._replace(tries=entry.tries + 1)
     if entry.decoy:
         return Charged(Reason.DECOY, paid, failures)
     current = failures if now < failures.until else Failures()

@@ -134,6 +134,10 @@ class Starting:
         if wait > 0:
             return self._started(ask, Issue.COOLDOWN, wait=wait, left=left)
         code, issue = self._code(ask, Issue.DECOY if entry.decoy else Issue.ISSUED)
+        level = yield from self._desk.level(ask.phone, ask.ip)
+        issue = self._judged(issue, level, ask.human)
+        if issue is Issue.CAPTCHA:
+            return self._started(ask, issue, left=left)
         meters = self._desk.names.meters(ask.name, ask.phone, ask.ip, ask.human)
         charge = yield Call("charge", (meters,))
         refused = self._refusal(charge, meters) or issue
@@ -168,7 +172,8 @@ class Starting:
     def _over(self, challenge: str, issue: Issue) -> Started:
         """Nothing of a challenge may be told any more."""
         self._desk.tell(Kind.FAILED, detail=issue.value, challenge=challenge)
-        return Started(self._challenge(challenge, issue, 0.0, 0, self._desk.policy.cooldown), None)
+        kept = "" if issue is Issue.GONE else challenge
+        return Started(self._challenge(kept, issue, 0.0, 0, self._desk.policy.cooldown), None)
 
     def _started(
         self,
@@ -189,7 +194,9 @@ class Starting:
         policy = self._desk.policy
         expires_in, tries = left or (policy.lifetime, policy.tries)
         resend_in = wait / 1000 if issue is Issue.COOLDOWN else policy.cooldown
-        made = self._challenge(ask.challenge, issue, expires_in, tries, resend_in, wait)
+        kept = left is not None or rules.STARTS[issue].shown is rules.Shown.SENT
+        challenge = ask.challenge if kept else ""
+        made = self._challenge(challenge, issue, expires_in, tries, resend_in, wait)
         return Started(made, job)
 
     def _challenge(

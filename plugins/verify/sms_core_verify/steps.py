@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Mapping
 from typing import Any, NamedTuple, TypeVar
 
-import attrs
-
+from sms_core.errors import SmsError
 from sms_core.messages import Message, Purpose, Template
 from sms_core.phone import PhoneNumber
+from sms_core.results import SendResult
 from sms_core_verify.entries import Entry
 from sms_core_verify.values import Challenge, Outcome
 
-__all__ = ["Call", "Checked", "Compose", "Flow", "Job", "Started", "plain"]
+__all__ = ["Call", "Checked", "Compose", "Flow", "Job", "Sent", "Started", "plain"]
 
 T = TypeVar("T")
 
@@ -41,8 +41,7 @@ class Call(NamedTuple):
 Flow = Generator[Call, Any, T]
 
 
-@attrs.frozen(repr=False)
-class Job:
+class Job(NamedTuple):
     """A code on its way to the user, or the same work for nothing.
 
     ``sends``: it goes out.  ``meter`` is the number's log, ``at`` when it was charged.
@@ -54,6 +53,16 @@ class Job:
     sends: bool
     meter: str
     at: int
+
+    def __repr__(self) -> str:
+        return f"<Job of {self.entry}>"
+
+
+class Sent(NamedTuple):
+    """What a job ends in: a result, or why there is none; neither where nothing was to be sent."""
+
+    result: SendResult | None = None
+    error: SmsError | None = None
 
 
 class Started(NamedTuple):

@@ -132,7 +132,7 @@ class StoreContract:
             assert found is not None
             kept, now = found
             assert 0 < kept.started <= now
-            assert kept == attrs.evolve(made, started=kept.started, sent=kept.started)
+            assert kept == made._replace(started=kept.started, sent=kept.started)
 
     def test_there_is_nothing_under_another_id(self) -> None:
         """Nobody finds a challenge but by its id."""

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import attrs
 
+from sms_core.errors import SmsError
 from sms_core.phone import PhoneNumber
 from sms_core.results import Outcome as Delivery
+from sms_core.results import SendResult
 from sms_core_verify.rules import CHECKS, STARTS, Issue, Reason, Shown
 
 __all__ = ["Challenge", "Outcome"]
@@ -18,13 +21,17 @@ class Challenge:
     """One code's life, from a start or resend.
 
     Attributes:
-        id: give it to ``check``; it may travel through the browser.
+        id: give it to ``check``; it may travel through the browser.  Empty where there is none
+            to check: ``start`` was refused, or what was to be sent again is over.
         issue: what happened, for the log.  **Not for the user**: it tells whether a number is
             known, blocked or busy.  Show ``for_screen()``.
         expires_in, resend_in: seconds.
         tries, digits: what the policy says.
         retry_after: seconds to wait, where the caller himself is the reason.
-        delivery: what became of the message, when it was sent inline.
+        sent: what became of the message, when it was sent inline.  It holds the number, so it is
+            left behind when the challenge is pickled.
+        error: why there was no message to send, when it was to be sent inline: an
+            ``InvalidMessage``, or a hook's ``SendVetoed``.
     """
 
     id: str
@@ -34,7 +41,15 @@ class Challenge:
     tries: int
     digits: int
     retry_after: float | None = None
-    delivery: Delivery | None = None
+    sent: SendResult | None = None
+    error: SmsError | None = None
+
+    @property
+    def delivery(self) -> Delivery | None:
+        """What is known of the message; ``None`` for none, and where nobody waited for it."""
+        if self.error is not None:
+            return Delivery.NOT_SENT
+        return self.sent.outcome if self.sent else None
 
     @property
     def shown(self) -> Shown:
@@ -53,6 +68,9 @@ class Challenge:
             "retry_after": self.retry_after,
         }
 
+    def __reduce__(self) -> tuple[partial[Challenge], tuple[()]]:
+        return partial(Challenge, **attrs.asdict(self, recurse=False) | {"sent": None}), ()
+
 
 @attrs.frozen(kw_only=True)
 class Outcome:
@@ -60,13 +78,14 @@ class Outcome:
 
     Attributes:
         reason: for the log.  **Not for the user**; show ``for_screen()``.
-        tries_left: of the challenge.
+        tries_left: of the challenge; ``None`` where nobody asked: what was given cannot be a
+            code, or the store did not answer.
         phone, usage_type: what was verified; only when the code was right.  Trust these, not
             what the form says.
     """
 
     reason: Reason
-    tries_left: int = 0
+    tries_left: int | None = None
     phone: PhoneNumber | None = None
     usage_type: str = ""
 

@@ -5,20 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import suppress
 from functools import partial
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 import attrs
 
+from sms_core.clock import Clock
 from sms_core.errors import SmsError
 from sms_core.phone import PhoneNumber
-from sms_core.results import Outcome as Delivered
 from sms_core_verify.background import Threads
 from sms_core_verify.entries import Entry
+from sms_core_verify.events import Observer
+from sms_core_verify.guard import Guard
 from sms_core_verify.policy import Policy
-from sms_core_verify.steps import Flow, Job, Started
+from sms_core_verify.steps import Compose, Flow, Job, Sent, Started, plain
 from sms_core_verify.stores import Store, StoreError
 from sms_core_verify.values import Challenge, Outcome
-from sms_core_verify.verifying import ERROR, Common, log, number_or_none
+from sms_core_verify.verifying import ERROR, Common, Delivery, log, number_or_none
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -36,8 +38,8 @@ T = TypeVar("T")
 class Sender(Protocol):
     """What of ``sms_core.Client`` is used."""
 
-    def send(self, message: Message, *, check: bool) -> SendResult:
-        """Send a message and tell what became of it."""
+    def send(self, message: Message, *, account: str, check: bool) -> SendResult:
+        """Send a message and tell what became of it; ``account`` may be empty."""
 
     def report_conversion(self, result: SendResult, *, at: float | None) -> int:
         """Tell the provider that a code was used; only called with ``report_conversions``."""
@@ -47,10 +49,11 @@ class Verifier(Common):
     """Verification codes.  Safe to share between threads.
 
     Args:
-        client: an ``sms_core.Client``.
+        client: an ``sms_core.Client``; or ``None`` in a process that only checks.
         store: where challenges are kept; see ``sms_core_verify.stores``.
         key: 32 random bytes or more; or several by id, the newest first; or a ``KeyRing``.
         policy: how long, how often, where to.
+        account: of the client, instead of all that its routes give.
         delivery: ``"background"``, so that nobody can tell by the time whether a message goes
             out; or ``"inline"``, where nothing may run on after the answer.
         guard: the pumping guard; none by default.
@@ -61,18 +64,37 @@ class Verifier(Common):
         clock: time of day for test numbers and conversions, and chance for ids.
 
     Raises:
-        ConfigError: of key or policy.
+        ConfigError: of key or policy; the client has no such account.
     """
 
     def __init__(
         self,
-        client: Sender,
+        client: Sender | None,
         store: Store,
         key: KeyRing | Key | Material | Mapping[str, Material],
         policy: Policy,
-        **options: Any,
+        *,
+        account: str = "",
+        delivery: Delivery | str = Delivery.BACKGROUND,
+        guard: Guard | None = None,
+        report_conversions: bool = False,
+        observer: Observer | None = None,
+        compose: Compose = plain,
+        clock: Clock | None = None,
     ) -> None:
-        super().__init__(client, store, key, policy, **options)
+        super().__init__(
+            client,
+            store,
+            key,
+            policy,
+            account=account,
+            delivery=delivery,
+            guard=guard,
+            report_conversions=report_conversions,
+            observer=observer,
+            compose=compose,
+            clock=clock,
+        )
         self._sending, self._reporting = Threads(), Threads(threads=1)
 
     def start(
@@ -99,7 +121,9 @@ class Verifier(Common):
 
         Raises:
             InvalidMessage: that is no phone number.
+            ConfigError: there is no client to send with.
         """
+        self._sends()
         number = PhoneNumber.parse(phone)
         return self._begun(
             self._run(self._starting.start(number, usage_type, bind, ip, human, decoy))
@@ -108,7 +132,12 @@ class Verifier(Common):
     def resend(
         self, challenge_id: str, *, bind: str = "", ip: str = "", human: bool = False
     ) -> Challenge:
-        """Send the same code again; expiry and tries stay as they are."""
+        """Send the same code again; expiry and tries stay as they are.
+
+        Raises:
+            ConfigError: there is no client to send with.
+        """
+        self._sends()
         return self._begun(self._run(self._starting.resend(challenge_id, bind, ip, human)))
 
     def check(
@@ -170,22 +199,23 @@ class Verifier(Common):
         if job is None:
             return challenge
         if self._inline:
-            return attrs.evolve(challenge, delivery=self._send(job))
+            sent = self._send(job)
+            return attrs.evolve(challenge, sent=sent.result, error=sent.error)
         if not self._sending.submit(lambda: self._send(job)) and job.sends:
             log(ERROR, "too many codes wait to be sent; one was not")
             self._settle(job, None)
         return challenge
 
-    def _send(self, job: Job) -> Delivered | None:
+    def _send(self, job: Job) -> Sent:
         if not job.sends:
-            return None
-        result: SendResult | None = None
+            return Sent()
         try:
-            result = self._client.send(self._message(job), check=False)
+            sent = Sent(self._client.send(self._message(job), account=self._account, check=False))
         except SmsError as error:  # nothing left the machine
             log(ERROR, "a code could not be sent: %s", error)
-        self._settle(job, result)
-        return result.outcome if result else Delivered.NOT_SENT
+            sent = Sent(error=error.with_traceback(None))  # whose frames hold the code
+        self._settle(job, sent.result)
+        return sent
 
     def _settle(self, job: Job, result: SendResult | None) -> None:
         with suppress(StoreError):  # logged; the cooldown stays, the code is valid
@@ -200,7 +230,7 @@ class Verifier(Common):
             self._settling.converted(receipt, noted)
 
     def close(self) -> None:
-        """Let what runs in the background end."""
+        """Let what runs in the background end; client and store stay open, they are yours."""
         self._sending.close()
         self._reporting.close()
 

@@ -7,6 +7,7 @@ from enum import Enum
 from typing import Any
 
 from sms_core.clock import Clock
+from sms_core.errors import ConfigError
 from sms_core.messages import Message
 from sms_core.phone import PhoneNumber
 from sms_core_verify.checking import Checking
@@ -17,7 +18,7 @@ from sms_core_verify.keys import KeyRing
 from sms_core_verify.policy import Policy
 from sms_core_verify.settling import Settling
 from sms_core_verify.starting import Starting
-from sms_core_verify.steps import Compose, Job, plain
+from sms_core_verify.steps import Compose, Job
 
 __all__ = ["ERROR", "WARNING", "Common", "Delivery", "log", "number_or_none"]
 
@@ -45,14 +46,21 @@ class Common:
         key: Any,
         policy: Policy,
         *,
-        delivery: Delivery | str = Delivery.BACKGROUND,
-        guard: Guard | None = None,
-        report_conversions: bool = False,
-        observer: Observer | None = None,
-        compose: Compose = plain,
-        clock: Clock | None = None,
+        account: str,
+        delivery: Delivery | str,
+        guard: Guard | None,
+        report_conversions: bool,
+        observer: Observer | None,
+        compose: Compose,
+        clock: Clock | None,
     ) -> None:
-        self._client, self._store = client, store
+        accounts = tuple(getattr(client, "accounts", ()))
+        names = [each.name for each in accounts]
+        if account and names and account not in names:
+            raise ConfigError(f"account: no account {account!r}; there are: {', '.join(names)}")
+        if client is None and report_conversions:
+            raise ConfigError("report_conversions: there is no client to report with")
+        self._client, self._store, self._account = client, store, account
         self._inline = Delivery(delivery) is Delivery.INLINE
         self._clock = clock or Clock()
         self._compose, self._lifetime = compose, policy.lifetime
@@ -60,7 +68,11 @@ class Common:
         desk = Desk(policy, keys, self._clock, guard, tell, keeps=report_conversions)
         self._starting, self._checking = Starting(desk), Checking(desk)
         self._settling = Settling(desk)
-        _warn(policy, getattr(client, "accounts", ()))
+        _warn(policy, accounts)
+
+    def _sends(self) -> None:
+        if self._client is None:
+            raise ConfigError("client: there is none, so this verifier can only check")
 
     def _message(self, job: Job) -> Message:
         return self._compose(job.phone, job.entry.usage_type, job.code, self._lifetime)

@@ -6,11 +6,12 @@ import os
 import pytest
 from verify_fakes import KEY, PHONE, Client, SetClock
 
-from sms_core import Outcome, SendVetoed
+from sms_core import ConfigError, Outcome, SendVetoed
 from sms_core_verify import (
     AsyncRedisStore,
     AsyncVerifier,
     Issue,
+    Key,
     Kind,
     MemoryStore,
     Policy,
@@ -25,9 +26,9 @@ pytestmark = pytest.mark.sockets
 class AsyncClient(Client):
     """As ``Client``, awaited; the event loop gets a turn in between."""
 
-    async def send(self, message, *, check):
+    async def send(self, message, *, account, check):
         await asyncio.sleep(0)
-        return super().send(message, check=check)
+        return super().send(message, account=account, check=check)
 
     async def report_conversion(self, result, *, at):
         await asyncio.sleep(0)
@@ -113,7 +114,9 @@ def test_failed_sends(outcome):
         made = verifier(MemoryStore(workers=1), client, delivery="inline")
         challenge = await made.start(PHONE)
         assert challenge.delivery is Outcome.NOT_SENT
-        assert (await made.resend(challenge.id)).delivery is Outcome.ACCEPTED
+        assert challenge.error is (outcome if isinstance(outcome, SendVetoed) else None)
+        again = await made.resend(challenge.id)
+        assert (again.delivery, again.sent.message_id) == (Outcome.ACCEPTED, "id-2")
         assert await made.check(challenge.id, client.codes[1])
         await made.aclose()
 
@@ -154,11 +157,12 @@ def test_an_outage_fails_closed():
         client = AsyncClient()
         made = verifier(Down(), client)
         challenge = await made.start(PHONE)
-        assert challenge.issue is Issue.UNAVAILABLE
-        assert (await made.check(challenge.id, "123456")).reason is Reason.UNAVAILABLE
+        assert (challenge.issue, challenge.id) == (Issue.UNAVAILABLE, "")
+        kept = f"{Key(KEY).id}.{'0' * 32}"
+        assert (await made.check(kept, "123456")).reason is Reason.UNAVAILABLE
         assert client.messages == []
         with pytest.raises(StoreError):
-            await made.cancel(challenge.id)
+            await made.cancel(kept)
 
     asyncio.run(main())
 
@@ -167,7 +171,7 @@ def test_a_broken_background_is_logged(caplog):
     """A bug in a client is not lost, and not the user's."""
 
     class Broken(AsyncClient):
-        async def send(self, message, *, check):
+        async def send(self, message, *, account, check):
             raise RuntimeError("a bug")
 
     async def main():
@@ -176,3 +180,21 @@ def test_a_broken_background_is_logged(caplog):
 
     asyncio.run(main())
     assert "background work failed" in caplog.text
+
+
+def test_without_a_client():
+    """It checks, and says what it cannot."""
+
+    async def main():
+        store, client = MemoryStore(workers=1), AsyncClient()
+        async with verifier(store, client, delivery="inline", account="main") as sending:
+            challenge = await sending.start(PHONE)
+        assert client.used == ["main"]
+        async with AsyncVerifier(None, store, KEY, Policy(environment="test")) as checking:
+            with pytest.raises(ConfigError, match="this verifier can only check"):
+                await checking.start(PHONE)
+            with pytest.raises(ConfigError, match="this verifier can only check"):
+                await checking.resend(challenge.id)
+            assert await checking.check(challenge.id, client.codes[0])
+
+    asyncio.run(main())

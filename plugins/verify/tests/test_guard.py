@@ -125,6 +125,48 @@ def test_blocking(pumped):
     assert made.start("+8613900139000").issue is Issue.ISSUED
 
 
+def resent(made, **options):
+    """A challenge begun in good times is asked for again in bad ones."""
+    kept = made.start("+8613900139000", ip=IP)
+    made.time.advance(60)
+    made.low = True
+    return kept, made.verifier.resend(kept.id, ip=IP, **options)
+
+
+@pytest.fixture
+def turning(desk, monkeypatch):
+    """A guarded verifier; the ratio is as low as is said once ``low`` is set."""
+
+    def make(tally, **policy):
+        made = desk(policy={**LOOSE, "lifetime": 90, **policy}, guard=Guard(mode=Mode.BLOCK))
+        made.low = False
+        monkeypatch.setattr(
+            made.store,
+            "tally",
+            lambda keys, *rest: [tally if made.low else Tally(0, 0)] * len(keys),
+        )
+        return made
+
+    return make
+
+
+def test_blocking_what_is_sent_again(turning):
+    """Nothing goes out, which the page cannot tell; the code from before stays valid."""
+    made = turning(Tally(100, 0))
+    kept, again = resent(made)
+    assert (again.issue, again.id, again.shown) == (Issue.GUARD, kept.id, Shown.SENT)
+    assert len(made.client.messages) == 1
+    assert made.check(kept)
+
+
+def test_a_captcha_before_what_is_sent_again(turning):
+    """Where captchas are wanted; the challenge stays."""
+    made = turning(Tally(60, 10), captcha=((1000, 600),))
+    kept, again = resent(made)
+    assert (again.issue, again.id) == (Issue.CAPTCHA, kept.id)
+    assert made.verifier.resend(kept.id, ip=IP, human=True).issue is Issue.ISSUED
+
+
 def test_honest_traffic(pumped):
     """A rush of people who are still typing is no attack; nor is a usual ratio."""
     made = pumped(guard=Guard(mode=Mode.BLOCK))

@@ -10,6 +10,7 @@ from statistics import median
 import pytest
 
 import sms_core_verify
+from sms_core_verify import AsyncVerifier, Verifier
 
 PACKAGE = Path(sms_core_verify.__file__).parent
 MODULES = sorted(PACKAGE.rglob("*.py"))
@@ -97,3 +98,17 @@ def test_names():
     assert sms_core_verify.__version__
     with pytest.raises(AttributeError, match="has no attribute 'Verifer'"):
         _ = sms_core_verify.Verifer
+
+
+def test_signatures():
+    """Editors and documentation see every keyword, and both verifiers have the same."""
+    from inspect import Parameter, signature
+
+    plain, awaiting = (signature(each) for each in (AsyncVerifier, Verifier))
+    kinds = {each.kind for each in plain.parameters.values()}
+    assert kinds == {Parameter.POSITIONAL_OR_KEYWORD, Parameter.KEYWORD_ONLY}
+    keywords = [
+        [(each.name, each.default) for each in made.parameters.values()]
+        for made in (plain, awaiting)
+    ]
+    assert keywords[0] == keywords[1]

@@ -1,6 +1,5 @@
 """The tables and the pure functions: every row, every edge."""
 
-import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -35,7 +34,7 @@ NONE = Failures()
 
 
 def entry(**fields):
-    return attrs.evolve(ENTRY, **fields)
+    return ENTRY._replace(**fields)
 
 
 def test_values():
@@ -175,7 +174,7 @@ def test_locks(failed, reason, after):
 )
 def test_fits(fields, right):
     """Proof, number and purpose, all of them."""
-    assert fits(ENTRY, attrs.evolve(GUESS, **fields)) is right
+    assert fits(ENTRY, GUESS._replace(**fields)) is right
 
 
 @given(
@@ -192,7 +191,7 @@ def test_a_charge_never_gives_back(given, failed, now):
     """Tries never fall, and nothing else of an entry changes."""
     reason, after, failures = charge(given, failed, GUESS, now)
     assert after.tries - given.tries == (reason is None or CHECKS[reason].charged)
-    assert attrs.evolve(after, tries=given.tries) == given
+    assert after._replace(tries=given.tries) == given
     assert after.tries <= max(given.tries, given.most)
     if reason is None:
         assert failures.count <= GUESS.failures

@@ -1,12 +1,22 @@
 """Every store keeps every promise of ``Store``."""
 
+import asyncio
 import os
 
 import pytest
-from verify_fakes import memory_harness, redis_harness, sqlite_harness
+from verify_fakes import KEY, PHONE, Client, memory_harness, redis_harness, sqlite_harness
 
 from sms_core import ConfigError
-from sms_core_verify import MemoryStore, Reason, RedisStore
+from sms_core_verify import (
+    AsyncRedisStore,
+    Guard,
+    MemoryStore,
+    Policy,
+    Reason,
+    RedisStore,
+    SqliteStore,
+    Verifier,
+)
 from sms_core_verify.guard import Count, Spans
 from sms_core_verify.testing import StoreContract, entry, guess, meter
 
@@ -59,6 +69,34 @@ def test_memory_is_not_shared():
         MemoryStore()
 
 
+@pytest.mark.parametrize("kind", ["memory", "sqlite", "redis"])
+def test_closing(kind, request, tmp_path, monkeypatch):
+    """Every store can be closed, twice as well; a verifier's end does not do it."""
+    closed = []
+    store = {
+        "memory": lambda: MemoryStore(workers=1),
+        "sqlite": lambda: SqliteStore(tmp_path / "verify.db"),
+        "redis": lambda: RedisStore(
+            *map(request.getfixturevalue, ["redis_client", "redis_prefix"])
+        ),
+    }[kind]()
+    with monkeypatch.context() as patched:
+        patched.setattr(store, "close", lambda: closed.append(1))
+        with Verifier(Client(), store, KEY, Policy(environment="test")) as made:
+            made.start(PHONE)
+    assert closed == []
+    store.close()
+    store.close()
+
+
+def test_closing_a_redis_store_leaves_the_client(redis_client, redis_prefix):
+    """Whoever made it closes it."""
+    RedisStore(redis_client, redis_prefix).close()
+    assert redis_client.ping()
+    asyncio.run(AsyncRedisStore(redis_client, redis_prefix).aclose())
+    assert redis_client.ping()
+
+
 def test_redis_wants_a_client():
     """Anything that registers scripts will do, nothing else."""
     with pytest.raises(ConfigError, match="register_script"):
@@ -88,6 +126,26 @@ def test_redis_takes_one_round_trip(redis_client, redis_prefix, desk, monkeypatc
     made.check(challenge, made.wrong())
     made.check(challenge)
     assert asked == ["EVALSHA"] * 3
+
+
+def test_redis_and_a_guard_that_blocks(redis_client, redis_prefix, desk, monkeypatch):
+    """It costs one round trip more, a start and a resend alike."""
+    guard = Guard(mode="block")
+    made = desk(store=RedisStore(redis_client, redis_prefix), guard=guard, delivery="background")
+    made.verifier._sending.submit = lambda work: True
+    asked, run = [], made.store._run
+
+    def noting(script, *rest):
+        asked.append(script)
+        return run(script, *rest)
+
+    monkeypatch.setattr(made.store, "_run", noting)
+    challenge = made.start()
+    assert asked == ["TALLY", "ISSUE"]
+    made.store.change(challenge.id, sent=0)
+    asked.clear()
+    made.verifier.resend(challenge.id)
+    assert asked == ["GET", "TALLY", "CHARGE", "CHANGE"]
 
 
 def test_redis_clients_that_decode(redis_prefix):

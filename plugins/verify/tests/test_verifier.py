@@ -1,12 +1,24 @@
 """A verifier's behaviour, as its user sees it."""
 
 import pickle
+from types import SimpleNamespace
 
+import attrs
 import pytest
-from verify_fakes import PHONE, Client
+from verify_fakes import KEY, PHONE, Client
 
-from sms_core import InvalidMessage, Outcome, Purpose, SendVetoed
-from sms_core_verify import Challenge, Issue, Kind, Reason, Shown, StoreError
+from sms_core import ConfigError, InvalidMessage, Outcome, Purpose, SendVetoed
+from sms_core_verify import (
+    Challenge,
+    Issue,
+    Key,
+    Kind,
+    Policy,
+    Reason,
+    Shown,
+    StoreError,
+    Verifier,
+)
 
 OTHER = "+8613900139000"
 
@@ -68,8 +80,18 @@ def test_what_cannot_be_a_code_costs_no_try(desk, given):
     made = desk()
     challenge = made.start()
     for _ in range(9):
-        assert made.verifier.check(challenge.id, given).reason is Reason.MALFORMED
+        outcome = made.verifier.check(challenge.id, given)
+        assert (outcome.reason, outcome.tries_left) == (Reason.MALFORMED, None)
     assert made.check(challenge).tries_left == 4
+
+
+def test_no_try_is_left_of_what_is_over(desk):
+    """Used, or never there."""
+    made = desk()
+    challenge = made.start()
+    assert made.check(challenge)
+    assert made.check(challenge).tries_left == 0
+    assert made.verifier.check("x", "123456").tries_left == 0
 
 
 @pytest.mark.parametrize(
@@ -187,6 +209,7 @@ def test_nothing_again_after_the_end(desk, end):
     again = made.verifier.resend(challenge.id)
     assert again.issue is Issue.GONE
     assert again.for_screen()["status"] == "invalid_or_expired"
+    assert again.id == ""
     assert (again.expires_in, again.tries) == (0.0, 0)
     assert len(made.client.messages) == 1
 
@@ -231,6 +254,23 @@ def test_an_expired_challenge_is_not_cancelled(desk):
     assert not made.verifier.cancel(challenge.id)
 
 
+@pytest.mark.parametrize(
+    ("policy", "issue"),
+    [
+        ({"per_ip": ((1, 600),)}, Issue.IP),
+        ({"max_per_minute": 1}, Issue.GLOBAL),
+        ({"captcha": ((1, 600),)}, Issue.CAPTCHA),
+    ],
+)
+def test_a_refused_start_has_no_id(desk, policy, issue):
+    """No store holds a challenge, so there is none to show; a resend keeps the one there is."""
+    made = desk(policy=policy)
+    first = made.start(ip="192.0.2.1")
+    refused = made.start(OTHER, ip="192.0.2.1")
+    assert (refused.issue, refused.id, refused.for_screen()["challenge_id"]) == (issue, "", "")
+    assert made.verifier.resend(first.id, ip="192.0.2.1").id == first.id
+
+
 # keys -----------------------------------------------------------------------------------------
 
 
@@ -254,7 +294,74 @@ def test_rotation(desk):
     assert second.check(challenge, first.client.codes[0])
 
 
+# client and account ---------------------------------------------------------------------------
+
+
+def test_an_account_of_the_client(desk):
+    """Messages go by the one that was named; otherwise the client decides."""
+    made = desk(account="main")
+    made.start()
+    other = desk()
+    other.start()
+    assert (made.client.used, other.client.used) == (["main"], [""])
+
+
+def test_an_account_that_is_not_there(desk):
+    """Told when the verifier is made, not in the log of the first send."""
+    with pytest.raises(ConfigError, match="account: no account 'mian'; there are: main, spare"):
+        desk(account="mian", client=_of_accounts("main", "spare"))
+    desk(account="spare", client=_of_accounts("main", "spare"))
+
+
+def _of_accounts(*names):
+    client = Client()
+    client.accounts = [SimpleNamespace(name=name, provider=None) for name in names]
+    return client
+
+
+def test_without_a_client(desk):
+    """A process that only checks needs no account; one that starts is told, and nothing is kept."""
+    made = desk()
+    challenge = made.start()
+    with Verifier(None, made.store, KEY, Policy(environment="test")) as checking:
+        for ask in (lambda: checking.start(OTHER), lambda: checking.resend(challenge.id)):
+            with pytest.raises(ConfigError, match="this verifier can only check"):
+                ask()
+        assert checking.check(challenge.id, made.client.codes[0])
+    with pytest.raises(ConfigError, match="no client to report with"):
+        Verifier(None, made.store, KEY, Policy(environment="test"), report_conversions=True)
+
+
 # sending --------------------------------------------------------------------------------------
+
+
+def test_the_result_of_a_message_sent_inline(desk):
+    """With all that the provider told, and the number masked; none where nothing is sent."""
+    made = desk()
+    challenge = made.start()
+    (each,) = challenge.sent.recipients
+    assert (each.recipient.e164, each.account, each.message_id) == (PHONE, "main", "id-1")
+    assert challenge.delivery is Outcome.ACCEPTED
+    assert "+86138****8000" in repr(challenge)
+    nothing = made.start(OTHER, decoy=True)
+    assert (nothing.sent, nothing.error, nothing.delivery) == (None, None, None)
+
+
+def test_a_message_that_cannot_be_sent(desk):
+    """Why is with the challenge, and not only in the log."""
+    made = desk(client=Client(InvalidMessage("no template 'SignIn' in this account")))
+    challenge = made.start()
+    assert (challenge.sent, challenge.delivery) == (None, Outcome.NOT_SENT)
+    assert isinstance(challenge.error, InvalidMessage)
+    assert challenge.error.__traceback__ is None
+    assert str(challenge.error) == "no template 'SignIn' in this account"
+
+
+def test_a_challenge_in_a_session(desk):
+    """What pickles, copies or caches it gets no number."""
+    challenge = desk().start()
+    kept = pickle.loads(pickle.dumps(challenge))
+    assert kept == attrs.evolve(challenge, sent=None)
 
 
 @pytest.mark.parametrize("outcome", [Outcome.REJECTED, Outcome.NOT_SENT, SendVetoed("no")])
@@ -340,10 +447,14 @@ def test_an_observer_that_fails_changes_nothing(desk, caplog):
 def test_nothing_shows_code_key_or_number(desk, caplog):
     """No repr, event, log or pickle of what users get to hold."""
     made = desk(client=Client(SendVetoed("not now")))
-    challenge = made.start(bind="canary-bind")
+    vetoed = made.start(bind="canary-bind")
+    challenge = made.verifier.resend(vetoed.id, bind="canary-bind")
     outcome = made.check(challenge)
     code = made.client.codes[0]
-    seen = [repr(each) for each in (made.verifier, challenge, outcome, made.store, *made.events)]
+    assert challenge.sent is not None
+    seen = [
+        repr(each) for each in (made.verifier, vetoed, challenge, outcome, made.store, *made.events)
+    ]
     found = made.store.get(challenge.id)
     seen += [caplog.text, repr(found), str(challenge.for_screen()), repr(pickle.dumps(challenge))]
     for text in seen:
@@ -382,12 +493,15 @@ def test_an_outage_fails_closed(desk):
     challenge = made.start()
     assert isinstance(challenge, Challenge)
     assert challenge.issue is Issue.UNAVAILABLE
-    assert challenge.shown is Shown.UNAVAILABLE
+    assert (challenge.id, challenge.shown) == ("", Shown.UNAVAILABLE)
     assert made.client.messages == []
-    assert made.verifier.check(challenge.id, "123456").reason is Reason.UNAVAILABLE
-    assert made.verifier.resend(challenge.id).issue is Issue.UNAVAILABLE
+    kept = f"{Key(KEY).id}.{'0' * 32}"
+    outcome = made.verifier.check(kept, "123456")
+    assert (outcome.reason, outcome.tries_left) == (Reason.UNAVAILABLE, None)
+    again = made.verifier.resend(kept)
+    assert (again.issue, again.id) == (Issue.UNAVAILABLE, kept)
     with pytest.raises(StoreError):
-        made.verifier.cancel(challenge.id)
+        made.verifier.cancel(kept)
     with pytest.raises(StoreError):
         made.verifier.unlock(PHONE)
 

@@ -44,9 +44,11 @@ class Client:
 
     def __init__(self, *outcomes):
         self.messages, self.outcomes, self.conversions = [], [*outcomes], []
+        self.used = []
 
-    def send(self, message, *, check):
+    def send(self, message, *, account, check):
         assert check is False
+        self.used.append(account)
         self.messages.append(message)
         outcome = self.outcomes.pop(0) if self.outcomes else Outcome.ACCEPTED
         if isinstance(outcome, BaseException):

@@ -17,7 +17,7 @@ from sms_core_cli.results import advice, as_dict, in_words
 from sms_core_cli.runtime import Runtime, pass_runtime
 from sms_core_cli.sources import Source, takes_source
 from sms_core_cli.status import Failed, Status
-from sms_core_cli.verifiers import Desk, Post, takes_desk
+from sms_core_cli.verifiers import Desk, takes_desk
 
 if TYPE_CHECKING:
     from sms_core_verify import Challenge, Outcome
@@ -96,10 +96,10 @@ def start(
     """Send a code to a number.  Standard output has the challenge's id, and nothing else."""
     number = PhoneNumber.parse(to)
     with source.connect(runtime) as client:
-        post = Post(client, account)
-        with desk.verifier(post, number.calling_code, makes_key=True) as verifier:
+        country = number.calling_code
+        with desk.verifier(client, account, country=country, makes_key=True) as verifier:
             challenge = verifier.start(number, usage_type, bind=desk.bind)
-    _tell_start(ctx, challenge, post, desk, as_json=as_json)
+    _tell_start(ctx, challenge, desk, as_json=as_json)
 
 
 @verify.command(cls=MessageCommand, short_help="Send it again.", epilog=_RESEND)
@@ -121,21 +121,17 @@ def resend(
     as_json: bool,
 ) -> None:
     """Send the code of CHALLENGE again.  It is the same code; tries and expiry stay."""
-    with source.connect(runtime) as client:
-        post = Post(client, account)
-        with desk.verifier(post) as verifier:
-            again = verifier.resend(challenge, bind=desk.bind)
-    _tell_start(ctx, again, post, desk, as_json=as_json)
+    with source.connect(runtime) as client, desk.verifier(client, account) as verifier:
+        again = verifier.resend(challenge, bind=desk.bind)
+    _tell_start(ctx, again, desk, as_json=as_json)
 
 
-def _tell_start(
-    ctx: click.Context, challenge: Challenge, post: Post, desk: Desk, *, as_json: bool
-) -> None:
-    if post.error is not None:
-        raise post.error
+def _tell_start(ctx: click.Context, challenge: Challenge, desk: Desk, *, as_json: bool) -> None:
+    if challenge.error is not None:
+        raise challenge.error
     if challenge.issue.value == "unavailable":
         raise Failed(f"{desk.store}: the store did not answer; nothing was sent")
-    result = post.result.recipients[0] if post.result else None
+    result = challenge.sent.recipients[0] if challenge.sent else None
     if as_json:
         sent = as_dict(result) if result else None
         told = {"issue": challenge.issue.value, **challenge.for_screen(), "delivery": sent}
@@ -149,7 +145,7 @@ def _tell_start(
 
 def _start_in_words(challenge: Challenge, result: RecipientResult | None) -> Iterator[str]:
     from sms_core_verify.rules import STARTS
-    from sms_core_verify.words import sentence
+    from sms_core_verify.words import told
 
     if result is None:
         yield f"Nothing was sent: {STARTS[challenge.issue].meaning}."
@@ -162,7 +158,7 @@ def _start_in_words(challenge: Challenge, result: RecipientResult | None) -> Ite
             f"The code lives {challenge.expires_in:g} s, has {challenge.tries} tries and can be "
             f"sent again in {challenge.resend_in:g} s."
         )
-    yield f"A user is told: {sentence(challenge.shown)}"
+    yield f"A user is told: {told(challenge)}"
 
 
 @verify.command(cls=MessageCommand, short_help="Check a code.", epilog=_CHECK)
@@ -177,7 +173,7 @@ def check(
     """Tell whether CODE is the code of CHALLENGE.  Without CODE it is asked for, unseen."""
     if code is None:
         code = _asked()
-    with desk.verifier(Post()) as verifier:
+    with desk.verifier() as verifier:
         outcome = verifier.check(challenge, code, bind=desk.bind)
     if outcome.reason.value == "unavailable":
         raise Failed(f"{desk.store}: the store did not answer; nothing was compared")
@@ -210,12 +206,12 @@ def _check_as_dict(outcome: Outcome) -> dict[str, object]:
 
 def _tell_check(outcome: Outcome) -> None:
     from sms_core_verify.rules import CHECKS
-    from sms_core_verify.words import sentence
+    from sms_core_verify.words import told
 
     if outcome.phone is not None:
         write(f"{outcome.reason.value}  {outcome.phone.masked}  {outcome.usage_type}")
     else:
-        meaning, charged = CHECKS[outcome.reason].meaning, CHECKS[outcome.reason].charged
-        left = f"; {outcome.tries_left} tries left" if charged else ""
-        write(f"{outcome.reason.value}  {meaning}{left}")
-    click.echo(f"A user is told: {sentence(outcome.shown)}", err=True)
+        row = CHECKS[outcome.reason]
+        left = f"; {outcome.tries_left} tries left" if row.charged else ""
+        write(f"{outcome.reason.value}  {row.meaning}{left}")
+    click.echo(f"A user is told: {told(outcome)}", err=True)

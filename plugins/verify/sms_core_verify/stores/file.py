@@ -58,8 +58,14 @@ class File:
         self._next_sweep = 0
 
     @contextmanager
-    def writing(self) -> Iterator[tuple[sqlite3.Connection, int]]:
-        """A transaction of this process alone, and the store's time in it.
+    def timed(self) -> Iterator[tuple[sqlite3.Connection, int]]:
+        """A transaction, and the store's time in it."""
+        with self.transaction() as base:
+            yield base, self._now(base)
+
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """A transaction that alone may write.
 
         Raises:
             StoreError: the file cannot be read or written, or others write for too long.
@@ -71,7 +77,7 @@ class File:
                 base = self._base = self._base or self._open()
                 base.execute("BEGIN IMMEDIATE")
                 try:
-                    yield base, self._now(base)
+                    yield base
                     base.execute("COMMIT")
                 except BaseException:
                     base.execute("ROLLBACK")
@@ -88,7 +94,7 @@ class File:
         wall = int(self._wall() * 1000)
         ahead, seen = base.execute("SELECT ahead, seen FROM clock").fetchone()
         now: int = wall + ahead
-        if now != seen:
+        if now != seen:  # under load many operations share a millisecond, and save a page
             ahead, now = max(ahead, seen - wall), max(now, seen)
             base.execute("UPDATE clock SET ahead = ?, seen = ?", (ahead, now))
         if now >= self._next_sweep:

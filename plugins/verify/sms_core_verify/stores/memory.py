@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from threading import Lock
 from warnings import warn
 
-import attrs
-
 from sms_core.clock import Clock
 from sms_core.errors import ConfigError
 from sms_core_verify import rules
@@ -62,8 +60,8 @@ class MemoryStore:
             charge = self._charge(meters)
             if charge.granted or meters[charge.meter].rule.hidden:
                 decoy = entry.decoy or not charge.granted
-                self._entries[entry.id] = attrs.evolve(
-                    entry, started=charge.at, sent=charge.at, decoy=decoy
+                self._entries[entry.id] = entry._replace(
+                    started=charge.at, sent=charge.at, decoy=decoy
                 )
                 self._siblings[entry.phone, entry.usage_type].add(entry.id)
             return charge
@@ -108,14 +106,14 @@ class MemoryStore:
         for other in self._siblings.pop((entry.phone, entry.usage_type), ()):
             self._end(other, State.SUPERSEDED)
         self._failures.pop(entry.phone, None)
-        won = self._entries[entry.id] = attrs.evolve(entry, state=State.USED)
+        won = self._entries[entry.id] = entry._replace(state=State.USED)
         return won
 
     def _end(self, challenge: str, state: State) -> bool:
         entry = self._entries.get(challenge)
         if entry is None or entry.state is not State.OPEN:
             return False
-        self._entries[challenge] = attrs.evolve(entry, state=state)
+        self._entries[challenge] = entry._replace(state=state)
         return True
 
     def cancel(self, challenge: str) -> bool:
@@ -135,8 +133,7 @@ class MemoryStore:
         with self._lock:
             entry = self._entries.get(challenge)
             if entry is not None:
-                self._entries[challenge] = attrs.evolve(
-                    entry,
+                self._entries[challenge] = entry._replace(
                     proof=entry.proof if proof is None else proof,
                     receipt=entry.receipt if receipt is None else receipt,
                     sent=entry.sent if sent is None else sent,
@@ -201,6 +198,9 @@ class MemoryStore:
             del self._failures[phone]
         for key in [key for key, kept in self._tallies.items() if max(kept) < self._oldest]:
             del self._tallies[key]
+
+    def close(self) -> None:
+        """Nothing: memory is given back with the store."""
 
     def __repr__(self) -> str:
         return f"<MemoryStore: {len(self._entries)} challenges>"

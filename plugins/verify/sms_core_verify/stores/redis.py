@@ -22,11 +22,6 @@ from sms_core_verify.stores import StoreError, scripts
 __all__ = ["AsyncRedisStore", "RedisStore"]
 
 T = TypeVar("T")
-_BYTES = ("proof", "bound", "sealed")
-_INTS = ("life", "most", "decoy", "started", "sent", "tries", "state")
-_FIELDS = (
-    "phone usage_type proof bound sealed life most ip decoy started sent tries state receipt"
-).split()
 
 
 class _Scripted:
@@ -155,6 +150,9 @@ class RedisStore(_Scripted):
 
     blocking = True
 
+    def close(self) -> None:
+        """Nothing: the client is yours, and so is closing it."""
+
     def _run(
         self, script: str, keys: Sequence[str], args: Sequence[Any], read: Callable[[Any], T]
     ) -> T:
@@ -169,6 +167,9 @@ class AsyncRedisStore(_Scripted):
     """The same with a ``redis.asyncio.Redis``."""
 
     blocking = False
+
+    async def aclose(self) -> None:
+        """Nothing: the client is yours, and so is closing it."""
 
     async def _run(
         self, script: str, keys: Sequence[str], args: Sequence[Any], read: Callable[[Any], T]
@@ -203,11 +204,23 @@ def _text(value: Any) -> str:
 
 
 def _entry(challenge: str, values: bytes | str) -> Entry:
-    """An entry from its fields, a JSON list of texts."""
-    given = dict(zip(_FIELDS, loads(values), strict=True))
-    for name in _BYTES:
-        given[name] = bytes.fromhex(given[name])
-    for name in _INTS:
-        given[name] = int(given[name])
-    given |= {"decoy": bool(given["decoy"]), "state": State(given["state"])}
-    return Entry(id=challenge, **given)
+    """An entry from its fields, a JSON list of texts in the order of the class."""
+    phone, usage_type, proof, bound, sealed, life, most, ip, decoy, *rest = loads(values)
+    started, sent, tries, state, receipt = rest
+    return Entry(
+        challenge,
+        phone,
+        usage_type,
+        bytes.fromhex(proof),
+        bytes.fromhex(bound),
+        bytes.fromhex(sealed),
+        int(life),
+        int(most),
+        ip=ip,
+        decoy=decoy == "1",
+        started=int(started),
+        sent=int(sent),
+        tries=int(tries),
+        state=State(int(state)),
+        receipt=receipt,
+    )

@@ -9,43 +9,24 @@ from sms_core_verify.entries import Entry, State
 
 __all__ = ["ADD", "GET", "GUESSED", "WIDTH", "as_entry", "as_row"]
 
-_ENTRY = (
-    "id, phone, usage_type, proof, bound, sealed, life, most, ip, decoy, started, sent, tries, "
-    "state, receipt"
-)
+_ENTRY = ", ".join(Entry._fields)
 GET = f"SELECT {_ENTRY} FROM challenges WHERE id = ?"  # noqa: S608, a constant
 GUESSED = (
-    f"SELECT {', '.join('c.' + name for name in _ENTRY.split(', '))}, f.count, f.until "  # noqa: S608
+    f"SELECT {', '.join('c.' + name for name in Entry._fields)}, f.count, f.until "  # noqa: S608
     "FROM challenges AS c LEFT JOIN failures AS f ON f.phone = c.phone WHERE c.id = ?"
 )
 #: How many columns an entry has; in ``GUESSED`` count and end of failures follow.
-WIDTH = 15
+WIDTH = len(Entry._fields)
+_DECOY, _STATE = Entry._fields.index("decoy"), Entry._fields.index("state")
 ADD = f"INSERT INTO challenges ({_ENTRY}) VALUES ({', '.join('?' * WIDTH)})"  # noqa: S608
 
 
-def as_row(entry: Entry, now: int, *, decoy: bool) -> tuple[Any, ...]:
-    return (
-        *(entry.id, entry.phone, entry.usage_type, entry.proof, entry.bound, entry.sealed),
-        *(entry.life, entry.most, entry.ip, decoy, now, now),
-        *(entry.tries, entry.state.value, entry.receipt),
-    )
+def as_row(entry: Entry, now: int, *, decoy: bool) -> Sequence[Any]:
+    state = entry.state.value
+    return (*entry[:_DECOY], decoy, now, now, entry.tries, state, entry.receipt)
 
 
 def as_entry(row: Sequence[Any]) -> Entry:
-    return Entry(
-        id=row[0],
-        phone=row[1],
-        usage_type=row[2],
-        proof=row[3],
-        bound=row[4],
-        sealed=row[5],
-        life=row[6],
-        most=row[7],
-        ip=row[8],
-        decoy=bool(row[9]),
-        started=row[10],
-        sent=row[11],
-        tries=row[12],
-        state=State(row[13]),
-        receipt=row[14],
-    )
+    middle = row[_DECOY + 1 : _STATE]
+    state, receipt = State(row[_STATE]), row[_STATE + 1]
+    return Entry._make((*row[:_DECOY], bool(row[_DECOY]), *middle, state, receipt))

@@ -12,8 +12,6 @@ import sqlite3
 from array import array
 from collections.abc import Sequence
 
-import attrs
-
 from sms_core.clock import Clock
 from sms_core_verify import rules
 from sms_core_verify.entries import Entry, Failures, Guess, State
@@ -52,7 +50,7 @@ class SqliteStore:
 
     def issue(self, entry: Entry, meters: Sequence[Meter]) -> Charge:
         """See ``Store``."""
-        with self._file.writing() as (base, now):
+        with self._file.timed() as (base, now):
             charge = _charge(base, meters, now)
             if charge.granted or meters[charge.meter].rule.hidden:
                 decoy = entry.decoy or not charge.granted
@@ -61,12 +59,12 @@ class SqliteStore:
 
     def charge(self, meters: Sequence[Meter]) -> Charge:
         """See ``Store``."""
-        with self._file.writing() as (base, now):
+        with self._file.timed() as (base, now):
             return _charge(base, meters, now)
 
     def get(self, challenge: str) -> tuple[Entry, int] | None:
         """See ``Store``."""
-        with self._file.writing() as (base, now):
+        with self._file.timed() as (base, now):
             row = base.execute(GET, (challenge,)).fetchone()
             return None if row is None else (as_entry(row), now)
 
@@ -80,7 +78,7 @@ class SqliteStore:
         return self._won(charged.entry)
 
     def _charged(self, guess: Guess) -> rules.Charged:
-        with self._file.writing() as (base, now):
+        with self._file.timed() as (base, now):
             row = base.execute(GUESSED, (guess.id,)).fetchone()
             entry = None if row is None else as_entry(row)
             before = Failures(row[WIDTH] or 0, row[WIDTH + 1] or 0) if row else Failures()
@@ -97,7 +95,7 @@ class SqliteStore:
 
     def _won(self, entry: Entry) -> Attempt:
         """Use it, unless another caller did in the meantime."""
-        with self._file.writing() as (base, now):
+        with self._file.transaction() as base:
             ended = base.execute(
                 "UPDATE challenges SET state = CASE id WHEN ? THEN ? ELSE ? END "
                 "WHERE phone = ? AND usage_type = ? AND state = ? "
@@ -108,16 +106,15 @@ class SqliteStore:
                     *(entry.id, State.OPEN.value),
                 ),
             )
-            if ended.rowcount == 0:
-                row = base.execute(GET, (entry.id,)).fetchone()
-                current = None if row is None else as_entry(row)
-                return Attempt(rules.ending(current, now) or Reason.EXPIRED, current)
-            base.execute("DELETE FROM failures WHERE phone = ?", (entry.phone,))
-            return Attempt(Reason.VERIFIED, attrs.evolve(entry, state=State.USED))
+            if ended.rowcount:
+                base.execute("DELETE FROM failures WHERE phone = ?", (entry.phone,))
+                return Attempt(Reason.VERIFIED, entry._replace(state=State.USED))
+        current, now = self.get(entry.id) or (None, 0)
+        return Attempt(rules.ending(current, now) or Reason.EXPIRED, current)
 
     def cancel(self, challenge: str) -> bool:
         """See ``Store``."""
-        with self._file.writing() as (base, _):
+        with self._file.transaction() as base:
             done = base.execute(
                 "UPDATE challenges SET state = ? WHERE id = ? AND state = ?",
                 (State.CANCELLED.value, challenge, State.OPEN.value),
@@ -133,7 +130,7 @@ class SqliteStore:
         sent: int | None = None,
     ) -> None:
         """See ``Store``."""
-        with self._file.writing() as (base, _):
+        with self._file.transaction() as base:
             base.execute(
                 "UPDATE challenges SET proof = coalesce(?, proof), "
                 "receipt = coalesce(?, receipt), sent = coalesce(?, sent) WHERE id = ?",
@@ -142,7 +139,7 @@ class SqliteStore:
 
     def amend(self, key: str, at: int, to: int | None) -> None:
         """See ``Store``."""
-        with self._file.writing() as (base, _):
+        with self._file.transaction() as base:
             log = _log(base, key)
             if at in log:
                 rest = [hit for hit in log if hit != at] + ([] if to is None else [to])
@@ -151,7 +148,7 @@ class SqliteStore:
 
     def unlock(self, phone: str) -> None:
         """See ``Store``."""
-        with self._file.writing() as (base, _):
+        with self._file.transaction() as base:
             base.execute("DELETE FROM failures WHERE phone = ?", (phone,))
 
     def tally(
@@ -162,7 +159,7 @@ class SqliteStore:
         at: int | None = None,
     ) -> Sequence[Tally]:
         """See ``Store``."""
-        with self._file.writing() as (base, now):
+        with self._file.timed() as (base, now):
             if count is not None:
                 span = spans.of(now if at is None else at)
                 until = (span + spans.most + 2) * spans.length
