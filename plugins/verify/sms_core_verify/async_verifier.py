@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 import attrs
 
 from sms_core.clock import Clock
-from sms_core.errors import SmsError
+from sms_core.errors import SetupError, SmsError
 from sms_core.phone import PhoneNumber
 from sms_core_verify.background import Tasks
 from sms_core_verify.entries import Entry
@@ -179,7 +179,7 @@ class AsyncVerifier(Common):
             sent = Sent(
                 await self._client.send(self._message(job), account=self._account, check=False)
             )
-        except SmsError as error:  # nothing left the machine
+        except (SmsError, SetupError) as error:  # nothing left the machine
             log(ERROR, "a code could not be sent: %s", error)
             sent = Sent(error=error.with_traceback(None))  # whose frames hold the code
         await self._settle(job, sent.result)

@@ -7,6 +7,8 @@ from collections.abc import Awaitable, Callable
 from threading import Lock
 from typing import TYPE_CHECKING
 
+from sms_core_verify.faults import place
+
 if TYPE_CHECKING:
     from asyncio import Task
     from concurrent.futures import Future, ThreadPoolExecutor
@@ -97,4 +99,4 @@ def _log(error: BaseException | None) -> None:
     if error is not None:
         from logging import getLogger
 
-        getLogger("sms_core_verify").error("background work failed", exc_info=error)
+        getLogger("sms_core_verify").error("background work failed: %s", place(error))

@@ -9,6 +9,7 @@ from typing import Any
 import attrs
 
 from sms_core.phone import PhoneNumber
+from sms_core_verify.faults import place
 
 __all__ = ["Event", "Kind", "Observer", "Teller"]
 
@@ -66,7 +67,8 @@ class Teller:
         event = Event(kind=kind, phone=phone.masked if phone else "", **fields)
         try:
             self._observer(event)
-        except Exception:
+        except Exception as error:  # noqa: BLE001, an observer is no part of a verification
             from logging import getLogger
 
-            getLogger("sms_core_verify").exception("an observer failed on %r", event)
+            words = "an observer failed on %r: %s"
+            getLogger("sms_core_verify").error(words, event, place(error))  # noqa: TRY400, no traceback

@@ -40,7 +40,8 @@ class TestNumbers:
 
     Args:
         codes: by number.
-        expires_at: aware; from then on they are numbers like any other.
+        expires_at: aware; from then on they are numbers like any other.  A challenge begun before
+            keeps its code, but is not sent again, unless with ``Policy.fresh_codes``.
         forced: also where the policy's environment is production.
     """
 
@@ -72,8 +73,8 @@ class Policy:
         lifetime: of a challenge, 30 to 600.
         tries: of a challenge, 1 to 10.
         failures, lock: so many guesses in a row that were not right lock a number, for so long.
-        cooldown: between two codes to one number, 30 or more; ``doubt_cooldown`` instead when
-            nobody knows whether the last one went out.
+        cooldown: between two codes to one number, and of one challenge, 30 or more.  The
+            number's is over when nothing went out, and is ``doubt_cooldown`` when nobody knows.
         per_phone, per_ip, per_prefix: limits of a number, of an address (of a /64 for IPv6) and
             of numbers that begin alike (country and seven digits).
         captcha: limits of an address beyond which a captcha is wanted; none by default.

@@ -41,12 +41,28 @@ class Settling:
             yield from self._refund(job, delivery)
 
     def _refund(self, job: Job, delivery: Delivery) -> Flow[None]:
-        """Nothing went out: the cooldown is over.  Nobody knows: it is shorter."""
+        """Nothing went out: the number's cooldown is over.  Nobody knows: it is shorter.
+
+        The challenge's own stays, because its answer is told: one that ended early would show
+        that a message was tried, so that there is an account.
+        """
         cooldown = self._desk.policy.cooldown
         short = self._desk.policy.doubt_cooldown if delivery is Delivery.UNKNOWN else 0.0
-        sent = job.at - int((cooldown - short) * 1000)
-        yield Call("amend", (job.meter, job.at, sent if short else None))
-        yield Call("change", (job.entry.id,), {"sent": sent})
+        earlier = job.at - int((cooldown - short) * 1000)
+        yield Call("amend", (job.meter, job.at, earlier if short else None))
+        if self._desk.policy.fresh_codes and delivery is not Delivery.UNKNOWN:
+            yield from self._put_back(job)
+
+    @staticmethod
+    def _put_back(job: Job) -> Flow[None]:
+        """The code before is right again, unless yet another was asked for in the meantime.
+
+        The new one is right from before its send on, not from after it: a message can be read
+        long before the provider's answer is.
+        """
+        found = yield Call("get", (job.entry.id,))
+        if found is not None and found[0].sent == job.at:
+            yield Call("change", (job.entry.id,), {"proof": job.entry.proof})
 
     def verified(self, entry: Entry, phone: PhoneNumber) -> Flow[None]:
         """Count a success."""

@@ -134,6 +134,9 @@ class Starting:
         if wait > 0:
             return self._started(ask, Issue.COOLDOWN, wait=wait, left=left)
         code, issue = self._code(ask, Issue.DECOY if entry.decoy else Issue.ISSUED)
+        proof = codes.proof(key, ask.challenge, ask.bind, code)
+        if proof != entry.proof and not (policy.fresh_codes or entry.decoy):
+            return self._over(ask.challenge, Issue.GONE)  # another code, that would not be right
         level = yield from self._desk.level(ask.phone, ask.ip)
         issue = self._judged(issue, level, ask.human)
         if issue is Issue.CAPTCHA:
@@ -143,8 +146,8 @@ class Starting:
         refused = self._refusal(charge, meters) or issue
         if rules.STARTS[refused].shown is rules.Shown.SENT:
             fresh = policy.fresh_codes and rules.STARTS[refused].sends
-            proof = codes.proof(key, ask.challenge, ask.bind, code) if fresh else None
-            yield Call("change", (ask.challenge,), {"sent": charge.at, "proof": proof})
+            changes = {"sent": charge.at, "proof": proof if fresh else None}
+            yield Call("change", (ask.challenge,), changes)
         return self._charged(ask, entry, code, meters, charge, issue, left)
 
     @staticmethod

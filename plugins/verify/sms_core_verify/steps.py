@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Mapping
 from typing import Any, NamedTuple, TypeVar
 
-from sms_core.errors import SmsError
+from sms_core.errors import SetupError, SmsError
 from sms_core.messages import Message, Purpose, Template
 from sms_core.phone import PhoneNumber
 from sms_core.results import SendResult
@@ -62,7 +62,7 @@ class Sent(NamedTuple):
     """What a job ends in: a result, or why there is none; neither where nothing was to be sent."""
 
     result: SendResult | None = None
-    error: SmsError | None = None
+    error: SmsError | SetupError | None = None
 
 
 class Started(NamedTuple):

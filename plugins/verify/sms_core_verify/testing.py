@@ -224,6 +224,30 @@ class StoreContract:
                 assert store.attempt(guess(each)).reason is Reason.VERIFIED
             assert store.attempt(guess(made)).reason is Reason.USED
 
+    def test_a_success_long_ago_supersedes_nothing(self) -> None:
+        """However a store remembers it, and whenever it forgets, later challenges live."""
+        with self._issued(phone="p") as (harness, made):
+            assert harness.store.attempt(guess(made)).reason is Reason.VERIFIED
+            for _ in range(3):
+                harness.advance(1255)
+                later = entry(phone="p")
+                harness.store.issue(later, ())
+                harness.advance(30)
+                assert harness.store.attempt(guess(later)).reason is Reason.VERIFIED
+
+    def test_siblings_on_both_sides_of_a_memory(self) -> None:
+        """Of two challenges the second's success ends the first, however long ago another was."""
+        with self._issued(phone="p") as (harness, made):
+            store = harness.store
+            assert store.attempt(guess(made)).reason is Reason.VERIFIED
+            harness.advance(1255)
+            first, second = entry(phone="p"), entry(phone="p")
+            store.issue(first, ())
+            harness.advance(30)
+            store.issue(second, ())
+            assert store.attempt(guess(second)).reason is Reason.VERIFIED
+            assert store.attempt(guess(first)).reason is Reason.SUPERSEDED
+
     def test_changes_touch_what_they_name(self) -> None:
         """Proof, receipt and time of sending, each alone; never tries or expiry."""
         with self._issued() as (harness, made):

@@ -7,7 +7,7 @@ from typing import Any
 
 import attrs
 
-from sms_core.errors import SmsError
+from sms_core.errors import SetupError, SmsError
 from sms_core.phone import PhoneNumber
 from sms_core.results import Outcome as Delivery
 from sms_core.results import SendResult
@@ -26,12 +26,15 @@ class Challenge:
         issue: what happened, for the log.  **Not for the user**: it tells whether a number is
             known, blocked or busy.  Show ``for_screen()``.
         expires_in, resend_in: seconds.
-        tries, digits: what the policy says.
+        tries: that are left: after a start what the policy says, after a resend what earlier
+            guesses did not use.
+        digits: of the code.
         retry_after: seconds to wait, where the caller himself is the reason.
         sent: what became of the message, when it was sent inline.  It holds the number, so it is
             left behind when the challenge is pickled.
         error: why there was no message to send, when it was to be sent inline: an
-            ``InvalidMessage``, or a hook's ``SendVetoed``.
+            ``InvalidMessage``, a hook's ``SendVetoed``, or a ``ConfigError`` of ``compose`` or
+            the client.
     """
 
     id: str
@@ -42,7 +45,7 @@ class Challenge:
     digits: int
     retry_after: float | None = None
     sent: SendResult | None = None
-    error: SmsError | None = None
+    error: SmsError | SetupError | None = None
 
     @property
     def delivery(self) -> Delivery | None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 import attrs
 
 from sms_core.clock import Clock
-from sms_core.errors import SmsError
+from sms_core.errors import SetupError, SmsError
 from sms_core.phone import PhoneNumber
 from sms_core_verify.background import Threads
 from sms_core_verify.entries import Entry
@@ -60,7 +60,7 @@ class Verifier(Common):
         report_conversions: tell providers which codes were used, where they want to know.
         observer: is told events.
         compose: makes the message; by default the template named like the usage type, with
-            the parameters ``code`` and ``minutes``.
+            the parameters ``code`` and ``minutes``.  Its ``ConfigError`` is a failed send.
         clock: time of day for test numbers and conversions, and chance for ids.
 
     Raises:
@@ -211,7 +211,7 @@ class Verifier(Common):
             return Sent()
         try:
             sent = Sent(self._client.send(self._message(job), account=self._account, check=False))
-        except SmsError as error:  # nothing left the machine
+        except (SmsError, SetupError) as error:  # nothing left the machine
             log(ERROR, "a code could not be sent: %s", error)
             sent = Sent(error=error.with_traceback(None))  # whose frames hold the code
         self._settle(job, sent.result)

@@ -105,7 +105,7 @@ def test_many_tasks(over):
     over(work)
 
 
-@pytest.mark.parametrize("outcome", [Outcome.NOT_SENT, SendVetoed("no")])
+@pytest.mark.parametrize("outcome", [Outcome.NOT_SENT, SendVetoed("no"), ConfigError("no")])
 def test_failed_sends(outcome):
     """Refunded, as in the plain verifier."""
 
@@ -114,10 +114,10 @@ def test_failed_sends(outcome):
         made = verifier(MemoryStore(workers=1), client, delivery="inline")
         challenge = await made.start(PHONE)
         assert challenge.delivery is Outcome.NOT_SENT
-        assert challenge.error is (outcome if isinstance(outcome, SendVetoed) else None)
-        again = await made.resend(challenge.id)
+        assert challenge.error is (outcome if isinstance(outcome, Exception) else None)
+        again = await made.start(PHONE)
         assert (again.delivery, again.sent.message_id) == (Outcome.ACCEPTED, "id-2")
-        assert await made.check(challenge.id, client.codes[1])
+        assert await made.check(challenge.id, client.codes[0])
         await made.aclose()
 
     asyncio.run(main())
@@ -133,7 +133,8 @@ def test_too_much_in_the_background():
         challenge = await made.start(PHONE)
         assert client.messages == []
         made._sending._most = 9
-        assert (await made.resend(challenge.id)).issue is Issue.ISSUED
+        assert (await made.resend(challenge.id)).issue is Issue.COOLDOWN
+        assert (await made.start(PHONE)).issue is Issue.ISSUED
         assert (await made.start(PHONE, decoy=True)).issue is Issue.PHONE
         await made.aclose()
         assert len(client.messages) == 1

@@ -6,6 +6,7 @@ from time import perf_counter
 import pytest
 from verify_fakes import Client, Desk
 
+from sms_core import Outcome
 from sms_core_verify import Issue, codes
 from sms_core_verify.stores.memory import MemoryStore
 
@@ -88,6 +89,25 @@ def test_checks_and_resends_look_the_same(issue):
         for each in page:
             each.pop("challenge_id", None)
         pages.append(page)
+    assert pages[0] == pages[1]
+
+
+@pytest.mark.parametrize("outcome", [Outcome.REJECTED, Outcome.NOT_SENT, Outcome.UNKNOWN])
+@pytest.mark.parametrize("delivery", ["inline", "background"])
+def test_an_outage_tells_nobody_apart(outcome, delivery):
+    """Whether there was a message to fail shows in no answer, whenever one asks again."""
+    pages = []
+    for decoy in (False, True):
+        made = Desk(client=Client(*[outcome] * 9), delivery=delivery)
+        challenge, page = made.start(decoy=decoy), []
+        for seconds in (0, 29, 1, 29, 1, 30, 30):
+            made.close()
+            made.time.advance(seconds)
+            page += [made.verifier.resend(challenge.id), made.start(decoy=decoy)]
+        made.close()
+        page = [each.for_screen() for each in page]
+        pages.append([(bool(each.pop("challenge_id")), each) for each in page])
+        assert bool(made.client.messages) is not decoy
     assert pages[0] == pages[1]
 
 

@@ -128,6 +128,30 @@ def test_a_test_number_ends(desk):
     assert not made.check(challenge, "123456")
 
 
+def test_a_test_number_ends_between_start_and_resend(desk):
+    """The same code cannot be sent, and another one would not be right: nothing goes out."""
+    numbers = TestNumbers({PHONE: "123456"}, expires_at=SOON)
+    made = desk(policy={"test_numbers": numbers})
+    made.time.now = SOON.timestamp() - 90
+    challenge = made.start()
+    made.time.advance(60)
+    assert made.verifier.resend(challenge.id).issue is Issue.TEST
+    made.time.advance(60)
+    assert made.verifier.resend(challenge.id).issue is Issue.GONE
+    assert made.client.messages == []
+    assert made.check(challenge, "123456")
+
+
+def test_another_code_than_the_challenge_s_is_not_sent(desk):
+    """Such as one of more digits, by a policy that came in between."""
+    before = desk()
+    challenge = before.start()
+    after = desk(store=before.store, policy={"digits": 8})
+    before.time.advance(60)
+    assert after.verifier.resend(challenge.id).issue is Issue.GONE
+    assert after.client.messages == []
+
+
 def test_a_test_number_as_decoy(desk):
     """Whoever wants no code accepted gets none accepted."""
     made = desk(policy={"test_numbers": TestNumbers({PHONE: "123456"}, expires_at=SOON)})

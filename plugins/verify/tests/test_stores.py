@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+from types import SimpleNamespace
 
 import pytest
 from verify_fakes import KEY, PHONE, Client, memory_harness, redis_harness, sqlite_harness
@@ -103,10 +104,22 @@ def test_redis_wants_a_client():
         RedisStore("redis://localhost")
 
 
-def test_redis_wants_a_hash_tag(redis_client):
+@pytest.mark.parametrize(
+    "prefix", ["sms:", "", "{}:", "{}{x}:", "a{}b{tag}:", "{x:", "}x{:", "a}{}{tag}"]
+)
+def test_redis_wants_a_hash_tag(prefix):
     """Or a cluster would spread over its nodes what one script must see."""
     with pytest.raises(ConfigError, match="must hold a hash tag"):
-        RedisStore(redis_client, "sms:")
+        RedisStore(SimpleNamespace(register_script=str), prefix)
+
+
+@pytest.mark.parametrize("prefix", ["{x}:", "a{x}{}:", "}{x}:", "{{x}:", "a{b{c}}{}"])
+def test_keys_of_a_prefix_lie_in_one_slot(prefix):
+    """By the rule of Redis itself, as its client knows it."""
+    key_slot = pytest.importorskip("redis.crc").key_slot
+    store = RedisStore(SimpleNamespace(register_script=str), prefix)
+    keys = [store._clock, *(store._key("log", f"{{{n}}}") for n in range(50))]
+    assert len({key_slot(key.encode()) for key in keys}) == 1
 
 
 def test_redis_takes_one_round_trip(redis_client, redis_prefix, desk, monkeypatch):

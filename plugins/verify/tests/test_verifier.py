@@ -1,6 +1,7 @@
 """A verifier's behaviour, as its user sees it."""
 
 import pickle
+import re
 from types import SimpleNamespace
 
 import attrs
@@ -236,6 +237,44 @@ def test_fresh_codes_stay_when_nothing_is_sent(desk):
     assert made.check(challenge, made.client.codes[0])
 
 
+@pytest.mark.parametrize("outcome", [Outcome.REJECTED, Outcome.NOT_SENT, SendVetoed("no")])
+def test_fresh_codes_stay_when_nothing_went_out(desk, outcome):
+    """The code on the user's phone is right again when the one after it never left."""
+    made = desk(policy={"fresh_codes": True}, client=Client(Outcome.ACCEPTED, outcome))
+    challenge = made.start()
+    made.time.advance(60)
+    made.verifier.resend(challenge.id)
+    first, second = made.client.codes
+    assert made.check(challenge, second).reason is Reason.WRONG
+    assert made.check(challenge, first)
+
+
+def test_fresh_codes_change_when_nobody_knows(desk):
+    """The message may be there, so its code is the right one, and already while it is sent."""
+    made = desk(policy={"fresh_codes": True}, client=Client(Outcome.ACCEPTED, Outcome.UNKNOWN))
+    challenge = made.start()
+    made.time.advance(60)
+    made.verifier.resend(challenge.id)
+    assert made.check(challenge, made.client.codes[0]).reason is Reason.WRONG
+    assert made.check(challenge, made.client.codes[1])
+
+
+def test_a_late_failure_does_not_void_a_later_code(desk):
+    """Of two that waited, the first's failure comes after the second was asked for."""
+    made = desk(policy={"fresh_codes": True}, delivery="background")
+    challenge = made.start()
+    made.close()
+    waiting = []
+    made.verifier._sending.submit = lambda work: waiting.append(work) or True
+    for _ in range(2):
+        made.time.advance(60)
+        assert made.verifier.resend(challenge.id).issue is Issue.ISSUED
+    made.client.outcomes = [Outcome.REJECTED, Outcome.ACCEPTED]
+    for work in waiting:
+        work()
+    assert made.check(challenge, made.client.codes[2])
+
+
 def test_cancelling(desk):
     """Once, and only by whoever holds the binding."""
     made = desk()
@@ -364,25 +403,50 @@ def test_a_challenge_in_a_session(desk):
     assert kept == attrs.evolve(challenge, sent=None)
 
 
+@pytest.mark.parametrize("delivery", ["inline", "background"])
+def test_a_message_that_cannot_be_composed(desk, delivery, caplog):
+    """A fault of the set-up raises for no number, or a decoy would be told by raising none."""
+
+    def compose(phone, usage_type, code, lifetime):
+        raise ConfigError("no template for SignIn")
+
+    made = desk(compose=compose, delivery=delivery)
+    known, decoy = made.start(), made.start(OTHER, decoy=True)
+    made.close()
+    assert known.shown is decoy.shown is Shown.SENT
+    if delivery == "inline":
+        assert known.delivery is Outcome.NOT_SENT
+        assert isinstance(known.error, ConfigError)
+        assert known.error.__traceback__ is None
+    assert "a code could not be sent: no template for SignIn" in caplog.text
+    assert [each.detail for each in made.events if each.kind is Kind.SEND_FAILED] == ["not_sent"]
+    assert made.start().issue is Issue.ISSUED  # the cooldown was given back
+
+
 @pytest.mark.parametrize("outcome", [Outcome.REJECTED, Outcome.NOT_SENT, SendVetoed("no")])
 def test_a_failed_send_refunds_the_cooldown(desk, outcome):
-    """The challenge stays, and may be sent again at once."""
+    """The number may have another at once; the challenge stays, and waits like any other."""
     made = desk(client=Client(outcome))
     challenge = made.start()
     assert challenge.delivery is (outcome if isinstance(outcome, Outcome) else Outcome.NOT_SENT)
+    assert made.verifier.resend(challenge.id).retry_after == 60.0
+    assert made.start().delivery is Outcome.ACCEPTED
+    made.time.advance(60)
     assert made.verifier.resend(challenge.id).delivery is Outcome.ACCEPTED
-    assert made.client.codes[0] == made.client.codes[1]
+    assert made.client.codes[0] == made.client.codes[2]
     assert made.check(challenge)
 
 
 def test_an_unknown_outcome_keeps_the_code_valid(desk):
-    """A second copy of the same code is harmless, after a shorter wait."""
+    """The number may have another after a shorter wait; the challenge waits like any other."""
     made = desk(client=Client(Outcome.UNKNOWN, Outcome.UNKNOWN))
     challenge = made.start()
     assert challenge.delivery is Outcome.UNKNOWN
+    made.time.advance(29.999)
+    assert made.start().issue is Issue.PHONE
+    made.time.advance(0.001)
     assert made.verifier.resend(challenge.id).retry_after == 30.0
-    made.time.advance(30)
-    assert made.verifier.resend(challenge.id).issue is Issue.ISSUED
+    assert made.start(usage_type="Register").issue is Issue.ISSUED
     assert made.check(challenge, made.client.codes[0])
 
 
@@ -409,7 +473,9 @@ def test_too_much_in_the_background(desk):
     challenge = made.start()
     assert made.client.messages == []
     made.verifier._sending._most = 9
-    assert made.verifier.resend(challenge.id).issue is Issue.ISSUED
+    assert made.verifier.resend(challenge.id).issue is Issue.COOLDOWN
+    challenge = made.start()
+    assert challenge.issue is Issue.ISSUED
     made.close()
     assert made.check(challenge)
 
@@ -444,10 +510,51 @@ def test_an_observer_that_fails_changes_nothing(desk, caplog):
     assert "an observer failed" in caplog.text
 
 
+def bare(record):
+    """Type, file and line, without words of the exception and without its frames."""
+    assert record.exc_info is None
+    assert record.exc_text is None
+    assert re.search(r"\b(Broken|KeyError)( at \S+test_verifier\.py:\d+)$", record.getMessage())
+    assert "canary" not in record.getMessage()
+    return record.getMessage()
+
+
+def test_a_broken_client_shows_nothing(desk, caplog):
+    """What failed in the background is logged by type and place: frames and words hold the code."""
+
+    class Broken(Exception):
+        pass
+
+    class Failing(Client):
+        def send(self, message, *, account, check):
+            raise Broken(f"canary {message.content.params['code']} {message.to[0].e164}")
+
+    made = desk(client=Failing(), delivery="background")
+    made.start()
+    made.close()
+    (record,) = caplog.records
+    assert bare(record).startswith("background work failed: ")
+
+
+def test_a_failing_observer_shows_nothing(desk, caplog):
+    """Nor does the log of its fault."""
+
+    def failing(event):
+        raise KeyError("canary")
+
+    made = desk(observer=failing, client=Client(Outcome.ACCEPTED))
+    made.start()
+    assert [bare(each).startswith("an observer failed on Event") for each in caplog.records] == [
+        True,
+        True,
+    ]
+
+
 def test_nothing_shows_code_key_or_number(desk, caplog):
     """No repr, event, log or pickle of what users get to hold."""
     made = desk(client=Client(SendVetoed("not now")))
     vetoed = made.start(bind="canary-bind")
+    made.time.advance(60)
     challenge = made.verifier.resend(vetoed.id, bind="canary-bind")
     outcome = made.check(challenge)
     code = made.client.codes[0]

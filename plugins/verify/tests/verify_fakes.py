@@ -167,10 +167,14 @@ class Loop:
 
 @contextmanager
 def redis_harness(client, prefix, url, *, asynchronous=False):
-    """The server's clock cannot be set, but the store's way ahead of it can."""
+    """The server's clock cannot be set, but the store's way ahead of it can, and ends of keys."""
 
     def advance(seconds):
         client.hincrby(f"{prefix}clock", "ahead", int(seconds * 1000))
+        for key in client.scan_iter(f"{prefix}*") if seconds > 0 else ():
+            left = client.pttl(key)
+            if left >= 0:
+                client.pexpire(key, max(left - int(seconds * 1000), 0))
 
     opened = []
 

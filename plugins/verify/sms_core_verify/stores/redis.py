@@ -30,7 +30,7 @@ class _Scripted:
     def __init__(self, client: Any, prefix: str = "{sms-verify}:") -> None:
         if not hasattr(client, "register_script"):
             raise ConfigError("client: a redis.Redis or anything else with register_script")
-        if not re.search(r"\{[^{}]+\}", prefix):
+        if not re.match(r"[^{]*\{[^}]+\}", prefix):  # a cluster looks at the first brace only
             raise ConfigError(f"prefix: {prefix!r} must hold a hash tag, such as '{{sms-verify}}:'")
         self._prefix, self._clock = prefix, f"{prefix}clock"
         self._scripts = {
@@ -145,7 +145,7 @@ class RedisStore(_Scripted):
 
     Args:
         client: a ``redis.Redis``, or anything with ``register_script`` like its.
-        prefix: of every key; must hold one hash tag in braces.
+        prefix: of every key; its first braces are the hash tag and must not be empty.
     """
 
     blocking = True

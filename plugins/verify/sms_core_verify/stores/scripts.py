@@ -9,9 +9,11 @@ from __future__ import annotations
 
 __all__ = ["AMEND", "ATTEMPT", "CANCEL", "CHANGE", "CHARGE", "GET", "ISSUE", "TALLY", "UNLOCK"]
 
-#: Redis may forget a key so long after the store's own time is over.
+#: Redis may forget a key ``GRACE`` after the store's own time is over.  The era of a number
+#: outlives every challenge that names it: twice the longest life, from the last issue or success.
 _CLOCK = """
 local GRACE = 60000
+local ERA = 2 * 600000 + GRACE
 local function now_of_store()
   local time = redis.call('TIME')
   local kept = redis.call('HMGET', KEYS[1], 'ahead', 'seen')
@@ -77,6 +79,7 @@ redis.call('HSET', KEYS[2], 'started', now, 'sent', now, 'life', ARGV[2], 'decoy
   'tries', 0, 'state', 0, 'receipt', '', 'era', redis.call('GET', KEYS[3]) or '0',
   unpack(ARGV, 5, 4 + 2 * pairs_given))
 redis.call('PEXPIRE', KEYS[2], ARGV[2] + GRACE)
+redis.call('PEXPIRE', KEYS[3], ERA)
 return charged
 """
 )
@@ -145,7 +148,7 @@ end
 redis.call('HSET', KEYS[2], 'state', 1)
 redis.call('DEL', failures_key)
 redis.call('INCR', era_key)
-redis.call('PEXPIRE', era_key, 2 * 600000 + GRACE)
+redis.call('PEXPIRE', era_key, ERA)
 entry.state = '1'
 return ended('verified')
 """
