@@ -85,8 +85,8 @@ that begins so and is not listed; the last row is for codes nobody has heard of.
 *Again* is the verdict's `retry`, *elsewhere* its `failover`. **Maybe** under *sent* makes the
 outcome `UNKNOWN`: the message may have gone out in spite of the error.
 
-Meaning and class follow the providers' own documents as of October 2026; what may be sent again,
-and through whom, is this project's judgement.
+Meaning and class follow the providers' own documents as of October and November 2026; what may be
+sent again, and through whom, is this project's judgement.
 """
     return head + "".join(_codes_of(name, table) for name, table in tables.items())
 
@@ -135,7 +135,7 @@ begins so and is not listed; the last row is for codes nobody has heard of. *Las
 the same message, sent again, will fail too; empty: nobody knows.
 
 The sentences are what `receipt.meaning.english` and `.chinese` hold, for whoever answers the
-telephone. They follow the providers' own documents as of October 2026.
+telephone. They follow the providers' own documents as of October and November 2026.
 """
     return head + "".join(_meanings_of(name, table) for name, table in tables.items())
 
@@ -176,15 +176,15 @@ def _meaning_row(codes: list[str], meaning: Meaning) -> str:
 def capabilities_page() -> str:
     """What each provider can do, as it declares it."""
     plugins = [Registry().get(name) for name in names()]
-    titles = " | ".join(TITLES.get(plugin.name, plugin.name) for plugin in plugins)
+    titles = " | ".join(f"[{TITLES.get(each.name, each.name)}]({each.name}.md)" for each in plugins)
     rows = "".join(_capability(field.name, plugins) for field in attrs.fields(Capabilities))
     return f"""# Capabilities
 
 {NOTE}
 What each provider of this project declares. A message that asks for more is refused with
-`InvalidMessage` before anything is sent. `sms providers` prints the same for whatever is installed.
-For an [HTTP gateway](http.md) this is the most it can be; an account declares what its request has
-a place for.
+`InvalidMessage` before anything is sent. The head of each column leads to what is supported and
+refused in detail; `sms providers` tells the main things of whatever is installed. For an HTTP
+gateway this is the most it can be; an account declares what its request has a place for.
 
 | capability | | {titles} |
 | --- | --- |{" --- |" * len(plugins)}

@@ -7,6 +7,7 @@ No sentence holds a value that was given, so none can hold a secret.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from enum import Enum
 from typing import Any, TypeVar, get_origin
@@ -29,6 +30,8 @@ from sms_core.templates import Catalogue, catalogue
 __all__ = ["AccountSettings", "Resolve", "snake_case", "structure"]
 
 T = TypeVar("T")
+
+_TWICE = "is given twice, in snake_case and in camelCase"
 
 #: Turns ``{"env": "NAME"}`` or ``{"file": "path"}`` into the text it stands for.
 Resolve = Callable[[Mapping[str, object]], str]
@@ -54,16 +57,31 @@ def structure(settings: Mapping[str, object], into: type[T], resolve: Resolve) -
         ConfigError: with every fault, each beginning with the path of its setting.
     """
     names = {snake_case(str(name)): str(name) for name in settings}
+    faults = [f"{name}: {_TWICE}" for name in _twice(settings)]
     try:
-        made: T = _converter(resolve).structure(settings, into)
+        made: T = _converter(resolve).structure(_in_snake_case(settings), into)
     except ClassValidationError as error:
-        raise ConfigError(_as_written(fault, names) for fault in _faults(error, "")) from None
+        faults += [_as_written(fault, names) for fault in _faults(error, "")]
+        raise ConfigError(faults) from None
+    if faults:
+        raise ConfigError(faults)
     return made
 
 
 def snake_case(name: str) -> str:
     """``accessKeyId`` → ``access_key_id``."""
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
+
+
+def _in_snake_case(settings: Mapping[str, object]) -> dict[str, object]:
+    return {snake_case(str(name)): given for name, given in settings.items()}
+
+
+def _twice(settings: Mapping[str, object]) -> list[str]:
+    """Settings that are there in both spellings, so that one would count for nothing."""
+    return [
+        name for name, times in Counter(map(snake_case, map(str, settings))).items() if times > 1
+    ]
 
 
 def camel_case(name: str) -> str:
@@ -123,7 +141,9 @@ def _fields(kind: type[Any], converter: Converter) -> Callable[[Any, Any], Any]:
     def hook(value: Any, of: Any) -> Any:
         if not isinstance(value, Mapping):
             raise TypeError(f"must be a table, not {_kind(value)}")
-        return make({snake_case(str(name)): given for name, given in value.items()}, of)
+        if twice := _twice(value):
+            raise ValueError(f"{twice[0]} {_TWICE}")
+        return make(_in_snake_case(value), of)
 
     return hook
 

@@ -170,8 +170,15 @@ def attempt_of(done: Done, batch: Batch, account: str, result: SendResult) -> At
         elapsed=done.elapsed,
         at=done.at,
         stage=failed.stage if failed else None,
-        detail=failed.detail if failed else "",
+        detail=failed.detail if failed else _why(result),
     )
+
+
+def _why(result: SendResult) -> str:
+    """The provider's code for the first that it did not accept, and what the code means."""
+    for each in result.failed:
+        return ", ".join(filter(None, (each.code, each.verdict.meaning if each.verdict else "")))
+    return ""
 
 
 def counts_against(done: Done) -> bool | None:

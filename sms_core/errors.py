@@ -211,7 +211,7 @@ class Refusal(Enum):
     STALE = "it is too old, or from the future"
     OVERSIZED = "it is too large"
     MALFORMED = "it is not what this provider sends"
-    NOT_OFFERED = "this account's provider pushes no reports"
+    NOT_OFFERED = "there is no such account here, or its provider pushes no reports"
 
     @property
     def status(self) -> int:

@@ -17,12 +17,13 @@ from typing import Protocol
 
 import attrs
 
+from sms_core.errors import SmsError
 from sms_core.receipts import Report, ReportKind, kind_of
 
 __all__ = ["Inbox", "InboxFull", "MemoryInbox", "Taken"]
 
 
-class InboxFull(Exception):
+class InboxFull(SmsError):
     """No more reports fit; nothing of what was given was kept."""
 
 
@@ -45,7 +46,7 @@ class Inbox(Protocol):
         """
 
     def take(
-        self, kind: ReportKind, account: str, most: int, now: float, lease: float
+        self, kind: ReportKind, account: str, *, most: int, now: float, lease: float
     ) -> tuple[Taken, ...]:
         """Lend the oldest that nobody has.
 
@@ -91,7 +92,7 @@ class MemoryInbox:
                 self._wait(self._count)
 
     def take(
-        self, kind: ReportKind, account: str, most: int, now: float, lease: float
+        self, kind: ReportKind, account: str, *, most: int, now: float, lease: float
     ) -> tuple[Taken, ...]:
         """See ``Inbox``."""
         with self._lock:

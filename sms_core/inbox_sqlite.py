@@ -62,7 +62,7 @@ class SqliteInbox:
             base.executemany("INSERT INTO reports (kind, account, report) VALUES (?, ?, ?)", rows)
 
     def take(
-        self, kind: ReportKind, account: str, most: int, now: float, lease: float
+        self, kind: ReportKind, account: str, *, most: int, now: float, lease: float
     ) -> tuple[Taken, ...]:
         """See ``Inbox``."""
         with self._writing() as base:

@@ -119,7 +119,8 @@ class _Loader:
             own.pop("transport", None)
             own.pop("policy", None)
         if "connector" in own:
-            own = {**self._connector(own.pop("connector")), **own}
+            theirs, mine = self._connector(own.pop("connector")), set(map(snake_case, own))
+            own |= {name: each for name, each in theirs.items() if snake_case(name) not in mine}
         own.setdefault("provider", self._provider)
         if not own["provider"]:
             installed = ", ".join(self._registry.names()) or "none"

@@ -136,7 +136,8 @@ class Queue:
         """What has waited longest, once all that was handed out has a place."""
         while self._homeless:
             self._house(self._homeless.popleft())
-        return self.inbox.take(self.kind, self.account.name, _PAGE, self.clock.wall(), _LEASE)
+        now = self.clock.wall()
+        return self.inbox.take(self.kind, self.account.name, most=_PAGE, now=now, lease=_LEASE)
 
     def _house(self, reports: tuple[Report, ...]) -> None:
         """Into the inbox; what it does not take now is kept here until it does."""

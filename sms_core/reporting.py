@@ -25,6 +25,7 @@ from sms_core.providers import (
     Exchange,
     Finder,
     Pulls,
+    Pushes,
     Sought,
 )
 from sms_core.pulling import Io, Queue, asked, passes
@@ -133,9 +134,11 @@ class Reporting:
         if able:
             return able
         names = ", ".join(each.name for each in chosen)
+        pushed = any(each.provider.capabilities.pushes is not Pushes.NONE for each in chosen)
+        advice = "mount an endpoint that it pushes them to" if pushed else "nor does it push any"
         raise ConfigError(
             f"{kind.value} cannot be fetched from {names}: as configured, the provider hands out "
-            "none; mount an endpoint that it pushes them to"
+            f"none; {advice}"
         )
 
     def status(self, result: SendResult, sent_at: float | None) -> Io[tuple[DeliveryReceipt, ...]]:

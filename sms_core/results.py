@@ -126,7 +126,8 @@ class RecipientResult:
 class Attempt:
     """One exchange: with which account, for how many recipients, how it ended.
 
-    ``at`` is Unix seconds, ``elapsed`` seconds.
+    ``at`` is Unix seconds, ``elapsed`` seconds.  ``detail`` is what went wrong, if anything did:
+    the fault of the exchange, or the provider's code and what it means.
     """
 
     account: str

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 
 __all__ = ["opened", "prepared", "writing"]
 
@@ -25,6 +26,9 @@ def prepared(path: str, patience: float, *statements: str) -> sqlite3.Connection
         patience: seconds to wait for another process that is writing.
         statements: each must be harmless where its work is done.
     """
+    # made here, for it may hold numbers and SQLite would let everybody on the machine read it
+    with suppress(OSError):  # SQLite says better what is wrong with the place
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
     base = opened(path, patience)
     try:
         _log_ahead(base)

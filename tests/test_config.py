@@ -203,6 +203,18 @@ def test_unknown_setting():
     assert fault(zzz=1).startswith("zzz: is not a setting here; settings are key_id, key_secret,")
 
 
+def test_a_setting_in_both_spellings():
+    """Neither counts for nothing: it is told, with all other faults, also inside a setting."""
+    assert faults({**WHOLE, "keyId": "other", "flag": 1}) == [
+        "key_id: is given twice, in snake_case and in camelCase",
+        "flag: must be true or false, not a number",
+    ]
+    inner = [{"name": "a", "Name": "b"}]
+    assert faults({**WHOLE, "items": inner}) == [
+        "items.0: name is given twice, in snake_case and in camelCase"
+    ]
+
+
 def test_faults_are_spelt_as_given():
     """A fault spells its setting as the user did."""
     assert faults({"keyId": 5, "keySecret": "canary", "otherID": 1, "colour": "x"}) == [

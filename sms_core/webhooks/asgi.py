@@ -95,7 +95,7 @@ class AsgiWebhook:
             return refused(error, account, push)
         except Exception as error:  # noqa: BLE001 - whatever it is, the provider must push again
             return answer_to(error)
-        self._start()
+        self.start()
         self._news.set()
         return answer
 
@@ -117,7 +117,8 @@ class AsgiWebhook:
             return work(*given)
         return await asyncio.to_thread(work, *given)
 
-    def _start(self) -> None:
+    def start(self) -> None:
+        """Begin to hand over what waits; the first push does so by itself."""
         if self._worker is None or self._worker.done():
             self._worker = asyncio.get_running_loop().create_task(self._work())
 
@@ -164,7 +165,7 @@ class AsgiWebhook:
         while True:
             message = await receive()
             if message["type"] == "lifespan.startup":
-                self._start()
+                self.start()
                 await send({"type": "lifespan.startup.complete"})
             else:
                 await self.aclose()

@@ -172,7 +172,7 @@ def next_taken(inbox: Inbox, now: float) -> tuple[Taken, ...]:
 
     def lent() -> Iterator[Taken]:
         for kind in ReportKind:
-            yield from inbox.take(kind, "", MOST, now, LEASE)
+            yield from inbox.take(kind, "", most=MOST, now=now, lease=LEASE)
 
     return tuple(sorted(lent(), key=lambda taken: taken.id))
 
@@ -190,9 +190,20 @@ def failed(taken: Taken, error: Exception) -> None:
     log.error(
         "handling a report of %r raised %s; it comes again in %g seconds",
         taken.report.account,
-        type(error).__name__,
+        _placed(error),
         LEASE,
     )
+
+
+def _placed(error: BaseException) -> str:
+    """Type and place only: the words of somebody else's error may hold anything."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    name = type(error).__name__
+    if trace is None:
+        return name
+    return f"{name} at {trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}"
 
 
 def inbox_failed(error: Exception) -> None:

@@ -92,7 +92,7 @@ class WsgiWebhook:
             return refused(error, account, push)
         except Exception as error:  # noqa: BLE001 - whatever it is, the provider must push again
             return answer_to(error)
-        self._start()
+        self.start()
         self._news.set()
         return answer
 
@@ -115,7 +115,8 @@ class WsgiWebhook:
         ]
         return Push(environ["REQUEST_METHOD"], url, tuple(headers), _body(environ, most))
 
-    def _start(self) -> None:
+    def start(self) -> None:
+        """Begin to hand over what waits; the first push does so by itself."""
         with self._starting:
             if self._worker is None or not self._worker.is_alive():
                 self._worker = Thread(target=self._work, name="sms-core-webhook", daemon=True)

@@ -143,6 +143,12 @@ def test_every_attempt_is_told():
     assert (first.recipients, second.recipients) == (1, 1)
 
 
+def test_an_attempt_tells_why_it_was_refused():
+    """The provider's code stays in the record, also when another account accepted."""
+    _, result = send(Act(code="BALANCE"), Act(), names=("a", "b"))
+    assert [each.detail for each in result.attempts] == ["BALANCE", ""]
+
+
 def test_one_reference_for_all_attempts():
     """The reference is the message's, so that every account's records can be asked for it."""
     world, result = send(REFUSED, Act(), names=("a", "b"))

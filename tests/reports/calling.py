@@ -62,7 +62,7 @@ class Server:
 
     def quiet(self):
         """Nothing is handled but by ``handle``."""
-        self.webhook._start = lambda: None
+        self.webhook.start = lambda: None
         return self
 
     def handle(self):

@@ -9,7 +9,7 @@ from sms_core.receipts import ReportKind
 
 def main(path):
     inbox = SqliteInbox(path, patience=60.0)
-    while taken := inbox.take(ReportKind.RECEIPTS, "", 7, time.time(), 600.0):
+    while taken := inbox.take(ReportKind.RECEIPTS, "", most=7, now=time.time(), lease=600.0):
         for each in taken:
             sys.stdout.write(f"{each.report.message_id}\n")
         inbox.done(each.id for each in taken)

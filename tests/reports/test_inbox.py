@@ -63,7 +63,7 @@ def names(taken):
 
 
 def take(inbox, kind=RECEIPTS, account="", most=100, now=NOW, lease=LEASE):
-    return inbox.take(kind, account, most, now, lease)
+    return inbox.take(kind, account, most=most, now=now, lease=lease)
 
 
 class InboxConformance:
@@ -274,6 +274,13 @@ class TestSqliteInbox(InboxConformance):
         again.done([one.id])
         assert len(inbox) == 2
 
+    @pytest.mark.skipif(os.name == "nt", reason="another system of permissions")
+    def test_only_the_owner_may_read(self, inbox, path):
+        """It holds numbers and replies."""
+        inbox.put(receipts("1"))
+        modes = {each.name: each.stat().st_mode & 0o777 for each in path.parent.iterdir()}
+        assert set(modes.values()) == {0o600}, modes
+
     def test_on_the_disk(self, inbox, path):
         """Plain rows, which any tool can read."""
         inbox.put([receipt("1"), reply("r")])
@@ -394,7 +401,9 @@ def test_both_do_the_same(deeds, tmp_path_factory):
             now += given_[0]
         elif deed == "take":
             kind, account, most, lease = given_
-            one, other = (inbox.take(kind, account, most, now, lease) for inbox in both)
+            one, other = (
+                inbox.take(kind, account, most=most, now=now, lease=lease) for inbox in both
+            )
             assert one == other
         else:
             for inbox in both:

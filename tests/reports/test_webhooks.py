@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from base64 import b64encode
 from functools import partial
 from threading import Event
@@ -11,14 +12,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from reports.calling import OPEN, Server, call_asgi, call_wsgi
-from reports.office import CAN, TAKEN, Desk, entries, ids, written
+from reports.office import CAN, TAKEN, Desk, entries, entry, ids, read, written
 
 from sms_core import Account, ConfigError, SetupError, Stage, TransportError
 from sms_core.errors import Refusal, ReportRefused
 from sms_core.http import Request
 from sms_core.inbox import MemoryInbox
 from sms_core.inbox_sqlite import SqliteInbox
-from sms_core.providers import Pushes
+from sms_core.providers import Context, Pushes
 from sms_core.receipts import ReportKind
 from sms_core.receiving import Protection
 from sms_core.webhooks import AsgiWebhook, WsgiWebhook
@@ -271,9 +272,24 @@ class TestHandling:
         assert server.handle() == 0
         server.office.now += 121.0
         assert (server.handle(), ids(server.handler.seen), len(inbox)) == (1, ["1", "3", "2"], 0)
-        assert [each.getMessage() for each in caplog.records] == [
-            "handling a report of 'a' raised ValueError; it comes again in 120 seconds"
-        ]
+        (record,) = caplog.records
+        assert re.fullmatch(
+            r"handling a report of 'a' raised ValueError at .*test_webhooks\.py:\d+; "
+            "it comes again in 120 seconds",
+            record.getMessage(),
+        )
+
+    def test_started_by_hand(self, server, inbox):
+        """What an earlier process left is handed over before any push."""
+        inbox.put(read([entry("left")], Context("a", 1000.0, ""))[0])
+        server.serve(server.client(inbox=inbox))
+
+        async def start():
+            server.webhook.start()
+
+        server.webhook.start() if server.kind == "wsgi" else server.runner.run(start())
+        assert server.wait_for(1)
+        assert ids(server.handler.seen) == ["left"]
 
     def test_a_slow_turn(self, server, inbox):
         """What was not begun with in time is given back, so that others may have it."""
@@ -313,11 +329,11 @@ class TestHandling:
         class Failing(MemoryInbox):
             left = 3
 
-            def take(self, *how):
+            def take(self, *which, **how):
                 self.left -= 1
                 if self.left >= 0:
                     raise OSError
-                return super().take(*how)
+                return super().take(*which, **how)
 
         server.serve(server.client(inbox=Failing()))
         server.push(body=written("1"))
@@ -346,7 +362,9 @@ class TestHandling:
             server.runner.run(server.webhook.aclose())
             free.set()
             left = ["1", "2", "3"]
-        taken = inbox.take(ReportKind.RECEIPTS, "", 10, server.office.clock.wall(), 60.0)
+        taken = inbox.take(
+            ReportKind.RECEIPTS, "", most=10, now=server.office.clock.wall(), lease=60.0
+        )
         assert ids(each.report for each in taken) == left
 
 
@@ -589,7 +607,7 @@ class TestLifespan:
     def test_what_waits_is_handled(self, server):
         """From the start on."""
         server.serve().quiet().push(body=written("1"))
-        del server.webhook._start
+        del server.webhook.start
 
         async def handled():
             assert await asyncio.to_thread(server.handler.wait_for, 1)

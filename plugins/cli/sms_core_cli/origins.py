@@ -82,7 +82,7 @@ def _usable(registry: Registry) -> Iterator[ProviderPlugin[Any]]:
 def _elsewhere(config: Any, endpoint: Endpoint, provider: str) -> Any:
     if "endpoint" not in attrs.fields_dict(type(config)):
         raise ConfigError(f"endpoint: provider {provider!r} has no such setting to change")
-    # beside the one for messages there may be others, of queues and tokens
+    # that one may be unset; beside it there may be others, of queues and tokens
     names = attrs.fields_dict(type(config))
     places = [name for name in names if isinstance(getattr(config, name), Endpoint)]
-    return attrs.evolve(config, **dict.fromkeys(places, endpoint))
+    return attrs.evolve(config, **dict.fromkeys(["endpoint", *places], endpoint))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from sms_core import Actor, Outcome, RecipientResult
+from sms_core import Actor, Attempt, Outcome, RecipientResult
 from sms_core_cli.output import printable
 
-__all__ = ["advice", "as_dict", "in_words"]
+__all__ = ["advice", "as_dict", "ended", "in_words"]
 
 _ADVICE = {
     Outcome.UNKNOWN: "It may have gone out. Look in the provider's console before sending again.",
@@ -38,6 +38,13 @@ def _reason(result: RecipientResult) -> str:
     meaning = result.verdict.meaning if result.verdict else ""
     words = f"“{result.text}”" if meaning and result.text else result.text
     return " ".join(part for part in (result.code and f"{result.code}:", meaning, words) if part)
+
+
+def ended(attempt: Attempt) -> str:
+    """How an exchange ended, and why."""
+    outcome = attempt.outcome.value.replace("_", " ")
+    stage = attempt.stage and f"failed while {attempt.stage.value}: "
+    return printable(f"{outcome}, {stage or ''}{attempt.detail}".removesuffix(", "))
 
 
 def advice(result: RecipientResult) -> str:

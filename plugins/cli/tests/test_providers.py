@@ -1,6 +1,7 @@
 """``sms providers``: installed ones, broken ones, and those to be had."""
 
 from importlib.metadata import EntryPoint, EntryPoints
+from itertools import takewhile
 
 import pytest
 
@@ -25,6 +26,8 @@ def test_an_installed_provider(run):
     assert "sms-core-aliyun 0." in output
     assert "templates, a sign name, an extension code, a reference of 255 bytes" in output
     assert "1000 in one call, mainland China apart from others" in output
+    assert "pushed unsigned, fetched from a queue, replies, reviews" in output
+    assert "what became of a message, whether one whose answer was lost was accepted" in output
 
 
 def test_a_given_provider(run, plugin):
@@ -32,6 +35,9 @@ def test_a_given_provider(run, plugin):
     output = run("providers", plugins=[plugin]).stdout
     assert "registered explicitly" in output
     assert "any text" in output
+    lines = output.partition("texter\n")[2].splitlines()
+    texter = takewhile(lambda line: line.startswith("  "), lines)
+    assert [line.split()[0] for line in texter] == ["distribution", "takes", "recipients"]
 
 
 def test_a_missing_provider(run, installed):

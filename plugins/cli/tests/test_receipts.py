@@ -160,6 +160,14 @@ def test_an_empty_queue(run):
     assert pull(run, Queue(), "--json").output == ""
 
 
+def test_an_account_that_hands_out_nothing(run, config):
+    """It is named when all are asked, except to programs."""
+    result = run("receipts", "pull", transport=Queue(statuses(PULLED)))
+    assert (result.exit_code, result.stdout.count("\n")) == (0, 1)
+    assert result.stderr == "Not asked: first; as configured, nothing can be fetched there.\n"
+    assert run("receipts", "pull", "--json", transport=Queue()).output == ""
+
+
 def test_a_refusal(run):
     """The code, what it means, and status 3."""
     error = {"Error": {"Code": "UnauthorizedOperation.RequestPermissionDeny", "Message": "no"}}
@@ -216,11 +224,12 @@ def test_wrong_uses(run, args, words):
 
 
 def test_an_account_that_cannot_push(run, plugin):
-    """There would be nothing to listen for."""
+    """There would be nothing to listen for, and to fetch; no endpoint is of use."""
     args = ("--provider", "texter", "--connector", "t.json")
+    assert "none; nor does it push any" in run("receipts", "pull", *args, plugins=[plugin]).stderr
     result = run("receipts", "listen", *args, plugins=[plugin])
     assert result.exit_code == 2
-    assert "cannot listen: no provider pushes reports" in result.stderr
+    assert "nothing to listen for: no reports are pushed to " in result.stderr
 
 
 def test_the_help(run):

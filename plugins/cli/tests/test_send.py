@@ -7,6 +7,7 @@ import pytest
 
 from sms_core import Stage, TransportError
 from sms_core.hooks import hookimpl
+from sms_core.http import Response
 
 NUMBER = "+8613912345678"
 CODE = "904712"
@@ -108,11 +109,39 @@ def test_another_account(run, vendor, config):
     assert vendor.requests[0].url == "https://sms.tencentcloudapi.com/"
 
 
+def test_an_account_that_was_asked_before(run, config):
+    """Why it did not accept is told, though the next one did."""
+
+    def network(request, timeout):
+        if b"SMS_1" in request.body:
+            refused = {"Code": "SignatureDoesNotMatch", "Message": "no", "RequestId": "R-1"}
+            return Response(400, json.dumps(refused).encode())
+        raise TransportError(Stage.CONNECT, "Connection refused")
+
+    result = run("send", *SIGN_IN, transport=network)
+    assert result.exit_code == 4
+    assert "second  not sent, failed while connecting" in result.stdout
+    assert (
+        "Account first was asked before: rejected, SignatureDoesNotMatch, "
+        "the access key secret is wrong.\n"
+    ) in result.stderr
+
+
 def test_another_endpoint(run, vendor, config):
     """``--endpoint`` sends every account elsewhere."""
     args = ("--endpoint", "http://127.0.0.1:8025", "--account", "second")
     run("send", *SIGN_IN, *args, transport=vendor)
     assert vendor.requests[0].url == "http://127.0.0.1:8025/"
+
+
+def test_another_endpoint_where_none_is_set(run, vendor, tmp_path):
+    """A provider whose endpoint may be left out goes there as well, and nowhere else."""
+    settings = {"accountSid": f"AC{'0' * 32}", "authToken": "t" * 32, "sender": "+15005550006"}
+    (tmp_path / "twilio.json").write_text(json.dumps(settings), "utf-8")
+    connector = ("--provider", "twilio", "--connector", "twilio.json")
+    args = ("--to", "+15005550009", "--text", "hi", "--endpoint", "http://127.0.0.1:8025")
+    run("send", *args, *connector, transport=vendor)
+    assert vendor.requests[0].url.startswith("http://127.0.0.1:8025/")
 
 
 @pytest.mark.parametrize(

@@ -108,6 +108,7 @@ def test_records_that_do_not_tell(ask, vendor):
     result = ask()
     assert result.exit_code == 3
     assert "unknown  the provider's records do not tell yet  1^0" in result.stdout
+    assert "Ask again later. If that does not help: was it sent through aliyun" in result.stderr
     now = datetime.fromtimestamp(time.time(), CHINA_TIME)
     days = [f"{now - timedelta(days=back):%Y%m%d}" for back in (0, 1)]
     assert sorted(set(asked(vendor)), reverse=True) == days

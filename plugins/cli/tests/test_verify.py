@@ -77,12 +77,24 @@ def test_a_wrong_code(run, start):
     assert result.stdout.endswith("; 4 tries left\n")
 
 
-def test_a_code_that_is_asked_for(run, start):
-    """It is not echoed."""
+def test_a_code_that_is_asked_for(run, start, monkeypatch):
+    """A terminal does not echo it."""
     challenge, sent = start()
+    monkeypatch.setattr("click.testing._NamedTextIOWrapper.isatty", lambda _: True, raising=False)
     result = run("verify", "check", challenge, text=f"{sent}\n")
-    assert result.exit_code == 0
+    assert result.exit_code == 0, result.output
+    assert result.stderr.startswith("Code: ")
     assert sent not in result.output.replace(challenge, "")
+
+
+def test_a_code_from_a_pipe(run, start):
+    """It is read without a question; where there is none, the place for it is told."""
+    challenge, sent = start()
+    nothing = run("verify", "check", challenge)
+    assert (nothing.exit_code, nothing.stdout) == (2, "")
+    assert "there is no code: name it behind the challenge" in nothing.stderr
+    result = run("verify", "check", challenge, text=f"{sent}\n")
+    assert (result.exit_code, result.stderr) == (0, "A user is told: The code is right.\n")
 
 
 def test_logto_numbers(run, start):

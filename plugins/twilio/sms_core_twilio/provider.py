@@ -17,6 +17,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
+import attrs
+
 from sms_core import SendResult, Template, Verdict
 from sms_core.answers import json_object, retry_after_in, same_for_all, text_in, unreadable
 from sms_core.http import Request, Response
@@ -34,6 +36,8 @@ __all__ = ["CAPABILITIES", "TwilioProvider"]
 CAPABILITIES = Capabilities(
     templates=True, text=True, pushes=Pushes.SIGNED, replies=True, status=True
 )
+#: With an API key and no token nothing can prove what is pushed.
+_UNVERIFIABLE = attrs.evolve(CAPABILITIES, pushes=Pushes.NONE, replies=False)
 _FORM = ("content-type", "application/x-www-form-urlencoded")
 _BORN_DEAD = ("failed", "undelivered", "canceled")
 
@@ -46,6 +50,8 @@ class TwilioProvider:
     def __init__(self, config: TwilioConfig) -> None:
         self._config, self._credentials = config, config.credentials
         self._tokens = (*filter(None, (config.auth_token,)), *config.auth_tokens)
+        if not (self._tokens or config.shared_keys):
+            self.capabilities = _UNVERIFIABLE
 
     def send(self, batch: Batch, ctx: Context) -> Exchange[SendResult]:
         """Create a message: one number, one text or content template."""

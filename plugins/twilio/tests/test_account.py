@@ -9,6 +9,7 @@ import pytest
 from sms_core import ConfigError, Message, Policy, SendRejected, Template, Text, connect
 from sms_core.connecting import load
 from sms_core.http import Response
+from sms_core.providers import Pushes
 from sms_core.templates import USAGE_TYPES
 from sms_core_twilio import TwilioConfig, plugin
 
@@ -176,6 +177,14 @@ def test_the_plugin_declares_what_it_does():
     provider = plugin.factory(TwilioConfig(**USUAL))
     assert provider.capabilities == plugin.capabilities
     assert plugin.name == "twilio"
+
+
+def test_nothing_to_verify_with():
+    """With an API key and no token no push could be proved, so none is taken."""
+    key = {"api_key_sid": "SK" + "0" * 32, "api_key_secret": "canary"}
+    settings = {name: value for name, value in USUAL.items() if name != "auth_token"} | key
+    can = plugin.factory(TwilioConfig(**settings)).capabilities
+    assert (can.pushes, can.replies, can.text) == (Pushes.NONE, False, True)
 
 
 def test_secrets_stay_secret(caplog):

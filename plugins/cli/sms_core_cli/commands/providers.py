@@ -7,12 +7,19 @@ from collections.abc import Iterator
 import click
 
 from sms_core import PluginError, PluginNotInstalled
-from sms_core.providers import Capabilities
+from sms_core.providers import Capabilities, Evidence, Pulls, Pushes
 from sms_core.registry import Registry
 from sms_core_cli.output import facts, heading, show
 from sms_core_cli.runtime import Runtime, pass_runtime
 
 __all__ = ["providers"]
+
+_PULLS = {Pulls.NONE: "", Pulls.ONCE: "fetched, each once", Pulls.QUEUE: "fetched from a queue"}
+_EVIDENCE = {
+    Evidence.NONE: "",
+    Evidence.CONFIRMS: "that one whose answer was lost was accepted",
+    Evidence.PROVES: "whether one whose answer was lost was accepted",
+}
 
 
 @click.command(short_help="List providers, installed and available.")
@@ -48,6 +55,18 @@ def _abilities(can: Capabilities) -> Iterator[tuple[str, str]]:
     yield "takes", ", ".join(what for what, taken in takes.items() if taken)
     apart = ", mainland China apart from others" if can.separate_mainland else ""
     yield "recipients", f"{can.max_recipients} in one call{apart}"
+    reports = {
+        f"pushed {can.pushes.value}": can.pushes is not Pushes.NONE,
+        _PULLS[can.pulls]: can.pulls is not Pulls.NONE,
+        "replies": can.replies,
+        "reviews": can.reviews,
+    }
+    yield "reports", ", ".join(what for what, offered in reports.items() if offered)
+    records = {
+        "what became of a message": can.status,
+        _EVIDENCE[can.evidence]: can.evidence is not Evidence.NONE,
+    }
+    yield "records tell", ", ".join(what for what, told in records.items() if told)
 
 
 def _absent(registry: Registry) -> Iterator[str]:

@@ -11,6 +11,7 @@ import click
 
 from sms_core import Account, Client, ConfigError
 from sms_core.inbox import Inbox
+from sms_core.providers import Pulls
 from sms_core.receipts import Report
 from sms_core_cli.output import write
 from sms_core_cli.reports import as_json, as_line
@@ -101,9 +102,8 @@ def listen(
     loaded = source.load(source.plugins(runtime))
     accounts, paths = guarded(_chosen(loaded, account))
     if not accounts:
-        raise ConfigError(
-            f"{account or 'none of the accounts'} cannot listen: no provider pushes reports"
-        )
+        names = account or ", ".join(loaded.accounts)
+        raise ConfigError(f"nothing to listen for: no reports are pushed to {names}")
     transport = runtime.transport or make_transport(loaded.transport)
     with Client(accounts, transport, hooks=runtime.hooks, inbox=_kept_in(inbox)) as client:
 
@@ -177,6 +177,16 @@ def pull(
                 break
     if not count and not as_objects:
         click.echo(f"No {kind} are waiting.", err=True)
+    if not account and not as_objects and (silent := _silent(client)):
+        click.echo(f"Not asked: {silent}; as configured, nothing can be fetched there.", err=True)
+
+
+def _silent(client: Client) -> str:
+    """Accounts that hand out nothing, so that nobody waits for theirs."""
+    accounts = client.accounts
+    return ", ".join(
+        each.name for each in accounts if each.provider.capabilities.pulls is Pulls.NONE
+    )
 
 
 def _kept_in(path: str | None) -> Inbox | None:

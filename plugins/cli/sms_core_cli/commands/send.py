@@ -9,7 +9,7 @@ import click
 from sms_core import RecipientResult, SendResult
 from sms_core_cli.drafts import Draft, MessageCommand, takes_message
 from sms_core_cli.output import write
-from sms_core_cli.results import advice, as_dict, in_words
+from sms_core_cli.results import advice, as_dict, ended, in_words
 from sms_core_cli.runtime import Runtime, pass_runtime
 from sms_core_cli.sources import Source, takes_source
 from sms_core_cli.status import Status
@@ -61,6 +61,9 @@ def _json(result: RecipientResult) -> str:
 
 
 def _advise(result: SendResult) -> None:
+    for attempt in result.attempts:
+        if attempt.account not in {each.account for each in result.recipients}:
+            click.echo(f"Account {attempt.account} was asked before: {ended(attempt)}.", err=True)
     for sentence in dict.fromkeys(advice(each) for each in result.recipients):
         if sentence:
             click.echo(sentence, err=True)

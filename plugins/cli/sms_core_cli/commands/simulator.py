@@ -12,7 +12,7 @@ from sms_core_cli.simulators import faults_told, simulator_package
 __all__ = ["simulator"]
 
 
-@click.command(short_help="Run the simulator of Aliyun and Tencent Cloud.")
+@click.command(short_help="Run the simulator: vendors on this machine.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Where to listen.")
 @click.option(
     "--port",
@@ -61,6 +61,8 @@ def simulator(
     **options: Any,
 ) -> None:
     """Play Aliyun and Tencent Cloud on one port, with real signature checks.
+
+    Twilio too, where sms-core-twilio is installed.
 
     Without --state any well-formed template, sign name and application is taken.  What arrived
     is on the inbox page and at /api/v1/messages.  Each request is a line on standard error.

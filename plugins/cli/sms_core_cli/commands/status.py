@@ -27,6 +27,12 @@ Exit status: 0 delivered, 1 failed, expired or rejected, 2 usage or configuratio
 do not tell yet."""
 
 
+_LATER = (
+    "Ask again later. If that does not help: was it sent through {} (--account), to this number, "
+    "at that time (--sent-at)?"
+)
+
+
 @click.command(cls=MessageCommand, short_help="Ask what became of a message.", epilog=_EPILOG)
 @click.argument("message", metavar="MESSAGE")
 @click.option("--to", metavar="NUMBER", required=True, help="Whom it was sent to.")
@@ -71,6 +77,8 @@ def status(
         moments = (sent_at.timestamp(),) if sent_at else (now, now - _DAY)
         receipt = _asked(client, _result(number, asked.name, message), *moments)
     write(as_json(receipt) if as_objects else as_line(receipt, language))
+    if not receipt.final and not as_objects:
+        click.echo(_LATER.format(asked.name), err=True)
     ctx.exit(status_of(receipt))
 
 

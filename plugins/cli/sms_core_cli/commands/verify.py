@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -171,7 +172,7 @@ def check(
 ) -> None:
     """Tell whether CODE is the code of CHALLENGE.  Without CODE it is asked for, unseen."""
     if code is None:
-        code = click.prompt("Code", hide_input=True, err=True)
+        code = _asked()
     with desk.verifier() as verifier:
         outcome = verifier.check(challenge, code, bind=desk.bind)
     if outcome.reason.value == "unavailable":
@@ -181,6 +182,16 @@ def check(
     else:
         _tell_check(outcome)
     ctx.exit(Status.ACCEPTED if outcome else Status.REJECTED)
+
+
+def _asked() -> str:
+    """The code: unseen from a terminal, else a line of standard input."""
+    if sys.stdin.isatty():
+        return str(click.prompt("Code", hide_input=True, err=True))
+    code = sys.stdin.readline().strip()
+    if not code:
+        raise click.UsageError("there is no code: name it behind the challenge, or type it.")
+    return code
 
 
 def _check_as_dict(outcome: Outcome) -> dict[str, object]:
