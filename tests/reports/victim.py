@@ -91,7 +91,7 @@ def run(job):
 def pushed(client, take, life, push):
     """Take a push, if there is one, and hand over what waits."""
     webhook = WsgiWebhook(client, take)
-    webhook._start = lambda: None
+    webhook.start = lambda: None
     if push:
         headers = {"host": "hooks.example", "content-length": str(len(push["body"]))}
         answer = call_wsgi(webhook, "POST", push["target"], headers, push["body"].encode())
