@@ -48,7 +48,15 @@ nox.options.sessions = ["lint", "types", "tests", "docs", "wheels"]
 
 PLUGINS = tuple(sorted(path.parent.name for path in HERE.glob("plugins/*/pyproject.toml")))
 EDITABLE = ("-e", ".", *(arg for name in PLUGINS for arg in ("-e", f"plugins/{name}")))
-TESTING = ("pytest>=8", "pytest-cov", "pytest-timeout", "hypothesis>=6.100", "trustme", "tomli-w")
+TESTING = (
+    "pytest>=8",
+    "pytest-cov",
+    "pytest-timeout",
+    "pytest-xdist",
+    "hypothesis>=6.100",
+    "trustme",
+    "tomli-w",
+)
 OFFICIAL = (
     "alibabacloud_dysmsapi20170525",
     "aliyun-python-sdk-core",
@@ -98,7 +106,8 @@ def tests(session: nox.Session) -> None:
     # what measures or starts programs is not slowed down by counting lines
     apart = ("tests/places", "tests/conformance/test_mutants.py")
     session.run(
-        *("pytest", "--timeout", "120", "--cov", "--cov-report", "term:skip-covered"),
+        *("pytest", "--timeout", "120", "-n", "2", "--dist", "loadfile"),
+        *("--cov", "--cov-report", "term:skip-covered"),
         *(f"--ignore={path}" for path in apart),
     )
     session.run("pytest", "--timeout", "120", *apart)
@@ -154,7 +163,7 @@ def wheels(session: nox.Session) -> None:
 @nox.session
 def matrix(session: nox.Session) -> None:
     """Every fault with every sender, purpose, policy and connection."""
-    install(session, *TESTING, "-r", "tests/requirements.txt", "pytest-xdist")
+    install(session, *TESTING, "-r", "tests/requirements.txt")
     session.env["SMS_CORE_MATRIX"] = "full"
     session.run("pytest", "tests/matrix", "-q", "-n", "4", *session.posargs)
 

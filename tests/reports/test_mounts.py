@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 from django.http import HttpResponse
 from django.urls import path
+from django.utils.functional import empty
 from fastapi import FastAPI
 from flask import Flask
 from reports.calling import OPEN, Handler, call_wsgi
@@ -71,11 +72,11 @@ def test_flask_the_address(handle):
     assert urls == ["http://localhost/sms/a/%2F%7E?x=%2F+1"]
 
 
-def test_django(account, handle):
+def test_django(account, handle, monkeypatch):
     """In ``wsgi.py``, before Django's own application."""
-    if not settings.configured:
-        other = path("other", lambda request: HttpResponse("other"))
-        settings.configure(ROOT_URLCONF=(other,), ALLOWED_HOSTS=["*"], SECRET_KEY="-" * 50)
+    monkeypatch.setattr(settings, "_wrapped", empty)  # others in this process have their own
+    other = path("other", lambda request: HttpResponse("other"))
+    settings.configure(ROOT_URLCONF=(other,), ALLOWED_HOSTS=["*"], SECRET_KEY="-" * 50)
     assert django.VERSION >= (4, 2)
     client = Office().client(account)
 
