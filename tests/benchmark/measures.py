@@ -83,9 +83,9 @@ class Benchmark:
             return once(self._python(program), str(HERE / f"{module}.py"), name, port)
 
         def take(program: str) -> None:
-            seconds, peak = run(program)
-            self.samples["cold", program].append(seconds)
-            self.samples["memory", program].append(peak)
+            took = run(program)
+            self.samples["cold", program].append(took.seconds)
+            self.samples["memory", program].append(took.peak)
 
         def added() -> None:
             more = run("ours/discovered").seconds - run("ours/aliyun-stdlib").seconds

@@ -14,10 +14,11 @@ HERE = Path(__file__).parent
 
 
 class Once(NamedTuple):
-    """What one process took: wall-clock seconds, and bytes of memory at its peak."""
+    """What one process took: seconds by the clock, bytes at its peak, and seconds of processor."""
 
     seconds: float
     peak: float
+    cpu: float
 
 
 def once(python: str, *arguments: str) -> Once:
@@ -29,7 +30,7 @@ def once(python: str, *arguments: str) -> Once:
     if status:
         raise SystemExit(f"failed: {python} {' '.join(arguments)}")
     unit = 1 if sys.platform == "darwin" else 1024
-    return Once(seconds, usage.ru_maxrss * unit)
+    return Once(seconds, usage.ru_maxrss * unit, usage.ru_utime + usage.ru_stime)
 
 
 class Child:
