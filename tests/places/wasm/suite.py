@@ -26,7 +26,16 @@ MARKERS = {
     "processes": "starts processes",
 }
 #: Tests of what Pyodide has only for show.
-SHOW = {"test_no_certificates": "needs TLS, and an ssl that reads the file it is given"}
+SHOW = {
+    "test_no_certificates": "needs TLS, and an ssl that reads the file it is given",
+    "test_seconds_of_a_date": "sets a time zone of the system",
+}
+#: What says in its own words that it is for want of something.
+WORDS = {
+    "emscripten does not support processes": "starts processes",
+    "this signature needs cryptography": "verifies with cryptography",
+    "can't start new thread": "starts threads",
+}
 
 
 class Guest:
@@ -58,15 +67,17 @@ class Guest:
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(self, item, call):
         report = yield
-        return self.judged(report, f"imports {self.missing(report)}")
+        told = str(report.longrepr or "") if report.failed else ""
+        wanting = next((why for words, why in WORDS.items() if words in told), "")
+        return self.judged(report, wanting or f"imports {self.missing(report)}", bool(wanting))
 
     def missing(self, report):
         """The absent package that a failure is for want of, or nothing."""
         found = re.findall(r"No module named '(\w+)", str(report.longrepr or ""))
         return found[-1] if report.failed and found and found[-1] in self.absent else ""
 
-    def judged(self, report, reason):
-        if self.missing(report):
+    def judged(self, report, reason, wanting=False):
+        if wanting or self.missing(report):
             report.outcome, report.longrepr = "skipped", (report.nodeid, 0, reason)
             self.left_out[reason] += 1
         return report
