@@ -35,6 +35,7 @@ WORDS = {
     "emscripten does not support processes": "starts processes",
     "this signature needs cryptography": "verifies with cryptography",
     "can't start new thread": "starts threads",
+    "WebAssembly stack switching not supported": "waits for an event loop, which is the host's",
 }
 
 
