@@ -29,6 +29,7 @@ MARKERS = {
 SHOW = {
     "test_no_certificates": "needs TLS, and an ssl that reads the file it is given",
     "test_seconds_of_a_date": "sets a time zone of the system",
+    "test_sync_and_async": "waits for an event loop, which is the host's",
 }
 #: What says in its own words that it is for want of something.
 WORDS = {
