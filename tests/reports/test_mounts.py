@@ -72,9 +72,18 @@ def test_flask_the_address(handle):
     assert urls == ["http://localhost/sms/a/%2F%7E?x=%2F+1"]
 
 
-def test_django(account, handle, monkeypatch):
+@pytest.fixture
+def unconfigured():
+    """Django as in a new process; what others configured here comes back afterwards."""
+    before = settings._wrapped
+    settings._wrapped = empty
+    yield
+    settings._wrapped = before
+
+
+@pytest.mark.usefixtures("unconfigured")
+def test_django(account, handle):
     """In ``wsgi.py``, before Django's own application."""
-    monkeypatch.setattr(settings, "_wrapped", empty)  # others in this process have their own
     other = path("other", lambda request: HttpResponse("other"))
     settings.configure(ROOT_URLCONF=(other,), ALLOWED_HOSTS=["*"], SECRET_KEY="-" * 50)
     assert django.VERSION >= (4, 2)
