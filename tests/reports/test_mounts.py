@@ -1,19 +1,17 @@
 """Webhooks mounted in the frameworks that people use, as the guide tells."""
 
 import asyncio
+import os
+import subprocess
+import sys
 from contextlib import asynccontextmanager
+from pathlib import Path
 
-import django
 import httpx
 import pytest
-from django.conf import settings
-from django.core.wsgi import get_wsgi_application
-from django.http import HttpResponse
-from django.urls import path
-from django.utils.functional import empty
 from fastapi import FastAPI
 from flask import Flask
-from reports.calling import OPEN, Handler, call_wsgi
+from reports.calling import OPEN, Handler
 from reports.office import TAKEN, Desk, Office, ids, written
 from werkzeug.test import Client as WerkzeugClient
 
@@ -72,33 +70,14 @@ def test_flask_the_address(handle):
     assert urls == ["http://localhost/sms/a/%2F%7E?x=%2F+1"]
 
 
-@pytest.fixture
-def unconfigured():
-    """Django as in a new process; what others configured here comes back afterwards."""
-    before = settings._wrapped
-    settings._wrapped = empty
-    yield
-    settings._wrapped = before
-
-
-@pytest.mark.usefixtures("unconfigured")
-def test_django(account, handle):
-    """In ``wsgi.py``, before Django's own application."""
-    other = path("other", lambda request: HttpResponse("other"))
-    settings.configure(ROOT_URLCONF=(other,), ALLOWED_HOSTS=["*"], SECRET_KEY="-" * 50)
-    assert django.VERSION >= (4, 2)
-    client = Office().client(account)
-
-    application = get_wsgi_application()
-    application = WsgiWebhook(client, handle, prefix="/sms", otherwise=application)
-
-    headers = {"host": "hooks.example", "content-length": str(len(written("1", "2")))}
-    answer = call_wsgi(application, "POST", PUSH, headers, written("1", "2"))
-    assert (answer.status, answer.body) == (200, TAKEN.body)
-    assert call_wsgi(application, "GET", "/other", {"host": "x"}, b"").body == b"other"
-    assert call_wsgi(application, "GET", "/absent", {"host": "x"}, b"").status == 404
-    assert handle.wait_for(2)
-    application.close(10.0)
+@pytest.mark.processes
+def test_django():
+    """In ``wsgi.py``, before Django's own application, which answers all the rest."""
+    here = Path(__file__).parent
+    command = [sys.executable, here / "django_app.py"]
+    env = {**os.environ, "PYTHONPATH": str(here.parent)}
+    done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
 
 
 async def posted(app, target, body):
