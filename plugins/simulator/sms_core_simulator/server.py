@@ -68,9 +68,9 @@ class Server:
 
     async def _close_port(self) -> None:
         if self._listening is not None:
+            await _turns()  # who has connected already is still accepted
             _accept_no_more(self._listening)
-            for _ in range(_TURNS):
-                await asyncio.sleep(0)
+            await _turns()
             self._listening.close()
             self._listening = None
         for filler in self._fillers:
@@ -91,6 +91,11 @@ class Server:
         finally:
             self._tasks.discard(task)
             writer.close()
+
+
+async def _turns() -> None:
+    for _ in range(_TURNS):
+        await asyncio.sleep(0)
 
 
 def _accept_no_more(listening: asyncio.Server) -> None:

@@ -38,6 +38,11 @@ def connected(simulator, timeout=5):
     return socket.create_connection(address(simulator), timeout=timeout)
 
 
+def ready(wire):
+    wire.sendall(b"GET /readyz HTTP/1.1\r\nhost: localhost\r\n\r\n")
+    assert wire.recv(1 << 16).startswith(b"HTTP/1.1 200")
+
+
 def request(nonce, number="13800138000"):
     form = rpc.signed_form(
         {"PhoneNumbers": number, "SignName": "阿里云", "TemplateCode": "SMS_1"},
@@ -205,11 +210,11 @@ def test_a_port_opens_by_itself_when_its_fault_expires(simulator):
 def test_nobody_accepts(simulator):
     """Connecting takes until the client's patience ends; open connections go on."""
     with connected(simulator) as before:
+        ready(before)
         rule = simulator.faults.add("unreachable")
         with pytest.raises(TimeoutError):
             socket.create_connection(address(simulator), timeout=0.2)
-        before.sendall(b"GET /readyz HTTP/1.1\r\nhost: localhost\r\n\r\n")
-        assert before.recv(1 << 16).startswith(b"HTTP/1.1 200")
+        ready(before)
         simulator.faults.remove(rule.id)
     connected(simulator).close()
 
