@@ -43,6 +43,6 @@ def convert(
                 exchange = reporter.report_conversion(each.message_id, at, context(account))
             except TransportError:  # no credentials
                 continue
-            answer = yield Ask(exchange.request, limits(policy, policy.attempt))
+            answer = yield Ask(exchange.request, limits(policy, policy.attempt_timeout))
             noted += not isinstance(answer, TransportError) and exchange.parse(answer)
     return noted

@@ -205,8 +205,8 @@ def learns(health: Health, done: Done) -> bool:
 
 def limits(policy: Policy, left: float) -> Timeout:
     """The limits of an exchange that begins with so many seconds left."""
-    total = min(policy.attempt, left)
-    return Timeout(min(policy.connect, total), min(policy.read, total), total)
+    total = min(policy.attempt_timeout, left)
+    return Timeout(min(policy.connect_timeout, total), min(policy.read_timeout, total), total)
 
 
 def not_tried(number: PhoneNumber, account: str, stage: Stage) -> RecipientResult:
@@ -227,5 +227,5 @@ def may_repeat(policy: Policy, account: Account, done: Done, left: float) -> boo
         and account.provider.capabilities.replay
         and isinstance(done.end, TransportError)
         and done.end.stage.may_have_sent
-        and left >= policy.least
+        and left >= policy.min_remaining
     )

@@ -128,7 +128,7 @@ class _Delivery:
 
     def _hindrance(self, account: Account) -> Stage | None:
         """Why no exchange may begin now; the account's single probe is used up by asking."""
-        if self._ends - self._now < self._policy.least:
+        if self._ends - self._now < self._policy.min_remaining:
             return Stage.DEADLINE
         return None if self._health[account.name].breaker.admits(self._now) else Stage.BREAKER
 
@@ -206,7 +206,7 @@ class _Delivery:
         elif allowed.same:
             least, most = waits(allowed, part, policy)
             cost = policy.throttle_cost if allowed.throttled else policy.transport_cost
-            if self._now + most + policy.least <= self._ends and health.budget.take(cost):
+            if self._now + most + policy.min_remaining <= self._ends and health.budget.take(cost):
                 ready = self._now + least, self._now + most
                 self._parts.append(attrs.evolve(part, asked=part.asked + 1, ready=ready))
 

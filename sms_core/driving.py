@@ -115,7 +115,7 @@ class Driver:
         begin = partial(self._delivery, message, chosen, policy)
         from sms_core.ledger import once
 
-        at, lease = self._clock.wall(), policy.deadline + sum(policy.settle) + 60.0
+        at, lease = self._clock.wall(), policy.deadline + sum(policy.settle_delays) + 60.0
         return once(begin, message, key, self._keys(), at=at, lease=lease, wait=wait)
 
     def _keys(self) -> Ledger:

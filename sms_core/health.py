@@ -122,7 +122,7 @@ class Health:
     LEAST_OFFSET = 60.0
 
     def __init__(self, policy: Policy, draw: Callable[[], float]) -> None:
-        self.budget = Budget(policy.bucket)
+        self.budget = Budget(policy.retry_budget)
         self.breaker = Breaker(policy, draw)
         self._ahead: float | None = None
 

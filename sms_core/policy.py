@@ -74,16 +74,17 @@ class Policy:
     Attributes:
         attempts: exchanges for each recipient, over all accounts.
         deadline: of a whole send; nothing overruns it.
-        connect, read, attempt: limits of one exchange; it also gets no more than is left.
-        least: with less than this left no exchange is begun.
+        connect_timeout, read_timeout, attempt_timeout: limits of one exchange; it also gets no
+            more than is left.
+        min_remaining: with less than this left no exchange is begun.
         backoff_transport, backoff_throttle, backoff_cap: bounds of the full-jitter waits before
             the same account is asked again.
         retry_after_slack: how much longer than the back-off a provider's hint may make us wait.
         on_unknown: instead of what the message's purpose allows.
-        settle: before each question, how long a provider's records are given to settle.
+        settle_delays: before each question, how long a provider's records are given to settle.
         replay: where the provider can tell a replay by its nonce, repeat the identical request
             to learn whether it arrived.
-        bucket, transport_cost, throttle_cost: retry budget of each account; a first try that
+        retry_budget, transport_cost, throttle_cost: tokens of each account; a first try that
             succeeds gives one token back.
         breaker_failures, breaker_calls, breaker_ratio, breaker_window, breaker_rest: an account
             rests after so many failures in a row, or that share of so many calls in the window.
@@ -92,18 +93,18 @@ class Policy:
 
     attempts: int = attrs.field(default=3, validator=_positive)
     deadline: float = attrs.field(default=10.0, validator=_positive)
-    connect: float = attrs.field(default=2.0, validator=_positive)
-    read: float = attrs.field(default=5.0, validator=_positive)
-    attempt: float = attrs.field(default=8.0, validator=_positive)
-    least: float = attrs.field(default=0.3, validator=_not_negative)
+    connect_timeout: float = attrs.field(default=2.0, validator=_positive)
+    read_timeout: float = attrs.field(default=5.0, validator=_positive)
+    attempt_timeout: float = attrs.field(default=8.0, validator=_positive)
+    min_remaining: float = attrs.field(default=0.3, validator=_not_negative)
     backoff_transport: float = attrs.field(default=0.05, validator=_not_negative)
     backoff_throttle: float = attrs.field(default=1.0, validator=_not_negative)
     backoff_cap: float = attrs.field(default=5.0, validator=_not_negative)
     retry_after_slack: float = attrs.field(default=5.0, validator=_not_negative)
     on_unknown: OnUnknown | None = None
-    settle: tuple[float, ...] = (2.0, 5.0, 15.0)
+    settle_delays: tuple[float, ...] = (2.0, 5.0, 15.0)
     replay: bool = False
-    bucket: int = attrs.field(default=500, validator=_positive)
+    retry_budget: int = attrs.field(default=500, validator=_positive)
     transport_cost: int = attrs.field(default=14, validator=_not_negative)
     throttle_cost: int = attrs.field(default=5, validator=_not_negative)
     breaker_failures: int = attrs.field(default=5, validator=_positive)

@@ -46,8 +46,8 @@ _OFTEN = 10.0
 
 def asked(exchange: Exchange[T], policy: Policy, wait: float = 0.0) -> Io[T]:
     """One exchange; raises the ``TransportError`` it ended in."""
-    limits = Timeout(policy.connect, policy.read + wait, policy.attempt + wait)
-    answer = yield Ask(exchange.request, limits)
+    read, total = policy.read_timeout + wait, policy.attempt_timeout + wait
+    answer = yield Ask(exchange.request, Timeout(policy.connect_timeout, read, total))
     if isinstance(answer, TransportError):
         raise answer
     return exchange.parse(answer)

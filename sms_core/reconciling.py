@@ -47,14 +47,14 @@ def reconcile(
     copies = tuple(_copies_in_doubt(result, {account.name: account for account in accounts}))
     if not any(account for account, _ in copies):
         return result
-    for number, settle in enumerate(policy.settle, 1):
+    for number, settle in enumerate(policy.settle_delays, 1):
         doubtful = [each for each in known.values() if each.outcome is Outcome.UNKNOWN]
-        if not doubtful or (ends is not None and now + settle + policy.least > ends):
+        if not doubtful or (ends is not None and now + settle + policy.min_remaining > ends):
             break
         now = yield Wait(settle, settle)
         for each in doubtful:
             told, now = yield from _told(each, result, copies, policy, now, ends)
-            if told.outcome is Outcome.NOT_SENT and number < len(policy.settle):
+            if told.outcome is Outcome.NOT_SENT and number < len(policy.settle_delays):
                 continue  # only the last look may take absence for a proof
             known[each.recipient] = told
             if observed and told.outcome is not Outcome.UNKNOWN:
@@ -113,8 +113,8 @@ def _look(
 ) -> Generator[Step, Any, tuple[Finding, float]]:
     """Read the records page by page; not ``readable`` unless it was found or all were read."""
     for page in range(1, _MOST_PAGES + 1):
-        left = policy.attempt if ends is None else min(policy.attempt, ends - now)
-        if ends is not None and left < policy.least:
+        left = policy.attempt_timeout if ends is None else min(policy.attempt_timeout, ends - now)
+        if ends is not None and left < policy.min_remaining:
             break
         looked: Looked = yield Look(account, attrs.evolve(sought, page=page), limits(policy, left))
         now = looked.now

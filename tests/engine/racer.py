@@ -33,7 +33,8 @@ class Counting(World):
 def main(folder, keys, dies):
     world = Counting(Path(folder, "copies"), dies == "dies")
     world.sleep = lambda seconds: None
-    policy = None if dies else Policy(settle=(1e6,))  # polls without sleeping outrun any lease
+    unending = Policy(settle_delays=(1e6,))  # polls without sleeping outrun any lease
+    policy = None if dies else unending
     made = world.client(ledger=SqliteLedger(f"{folder}/keys.sqlite"), policy=policy)
     sys.stdout.write("ready\n")
     sys.stdout.flush()

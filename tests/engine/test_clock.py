@@ -146,7 +146,7 @@ def test_no_attempts_left():
 def test_learning_is_not_paid_for():
     """Mending costs no tokens and no wait."""
     world = World(skew=HOUR)
-    made = world.client(policy=Policy(bucket=1))
+    made = world.client(policy=Policy(retry_budget=1))
     assert made.send(message()).outcome is Outcome.ACCEPTED
 
 

@@ -65,7 +65,7 @@ def test_nothing_begins_with_less_than_300_ms_left(left, asked):
 
 def test_exactly_as_much_as_is_needed():
     """An exchange, a wait and a replay begin when exactly the least is left."""
-    policy = Policy(deadline=4.0, least=0.5, replay=True)
+    policy = Policy(deadline=4.0, min_remaining=0.5, replay=True)
     for act, more in [
         (Act(fails=Stage.CONNECT, seconds=3.5), Act()),
         (Act(fails=Stage.READ, seconds=3.5), Act()),
@@ -158,5 +158,5 @@ def test_no_script_overruns_the_deadline(script, policy, drawn, data):
     made = world.client(*names, policy=policy)
     made.send(message(ONE, TWO, THREE, purpose=purpose), check=False)
     assert world.now <= began + policy.deadline + 1e-6
-    assert all(each.limit >= policy.least - 1e-6 for each in world.asked)
+    assert all(each.limit >= policy.min_remaining - 1e-6 for each in world.asked)
     assert all(began + policy.deadline - each.began >= 0.3 - 1e-6 for each in world.asked)

@@ -96,7 +96,7 @@ def test_a_doubt_after_a_refusal():
 @pytest.mark.parametrize("policy", [OnUnknown.RAISE, OnUnknown.RECONCILE])
 def test_the_caller_may_forbid_a_second_copy(policy, purpose):
     """``raise`` and ``reconcile`` send nothing again, whatever the purpose."""
-    settings = Policy(on_unknown=policy, settle=())
+    settings = Policy(on_unknown=policy, settle_delays=())
     world, result = send(LOST, purpose=purpose, policy=settings)
     assert (asked(world), result.outcome) == (["a"], Outcome.UNKNOWN)
 

@@ -217,7 +217,7 @@ def test_a_race_of_threads(ledger, threads):
     """Of 32 threads that send under one key exactly one does; all get its result."""
     world = World()
     # polls that do not sleep outrun any lease, unless it is long
-    made = world.client(ledger=ledger, policy=Policy(settle=(1e6,)))
+    made = world.client(ledger=ledger, policy=Policy(settle_delays=(1e6,)))
     results = threads(32, lambda _: made.send(message(), key="k", wait=1e9, check=False))
     assert len(world.copies) == 1
     assert len({result.reference for result in results}) == 1

@@ -25,7 +25,7 @@ def offered(act, policy):
 @pytest.mark.parametrize("act", FAILING.values(), ids=FAILING)
 def test_load_in_an_outage(act):
     """After the buckets' first tokens the load is at most 1.1 times what was offered."""
-    told = [offered(act, Policy(bucket=500)) for _ in range(CLIENTS)]
+    told = [offered(act, Policy(retry_budget=500)) for _ in range(CLIENTS)]
     sends, exchanges = (sum(column) for column in zip(*told, strict=True))
     first_tokens = CLIENTS * (500 // 5 if act.code == "THROTTLED" else 500 // 14)
     assert exchanges <= 1.1 * sends + first_tokens
@@ -40,7 +40,7 @@ def test_the_budget_alone():
 
 def test_neither():
     """What it would be without: three exchanges for each send."""
-    careless = Policy(breaker_failures=10**6, breaker_calls=10**6, bucket=10**9)
+    careless = Policy(breaker_failures=10**6, breaker_calls=10**6, retry_budget=10**9)
     sends, exchanges = offered(REFUSED, careless)
     assert exchanges == 3 * sends
 

@@ -58,7 +58,7 @@ def test_no_look_begins_with_less_than_300_ms_left():
     """Records of many recipients are read only while there is time."""
     numbers = [f"+86138001380{last:02}" for last in range(30)]
     world = World(LOST)
-    policy = attrs.evolve(LOOK, deadline=3.0, settle=(2.0,))
+    policy = attrs.evolve(LOOK, deadline=3.0, settle_delays=(2.0,))
     result = world.client(policy=policy).send(message(*numbers), check=False)
     assert world.now <= 1003.0
     assert len(world.looked) == 13

@@ -92,7 +92,7 @@ def test_pages_without_end():
     """Records that were not read to the end prove nothing."""
     world, made, result = in_doubt(LOST)
     world.pages_before = 10**6
-    assert made.reconcile(result, policy=Policy(settle=(0.0,))) == result
+    assert made.reconcile(result, policy=Policy(settle_delays=(0.0,))) == result
     assert len(world.looked) == 20
 
 
@@ -164,7 +164,7 @@ def test_the_other_copy_may_be_found():
 def test_second_copies_of_one_account():
     """Copies made at different times are looked for at both: records are kept by day."""
     world, made, result = in_doubt(LOST, LOST, policy=Policy(on_unknown=OnUnknown.RESEND))
-    made.reconcile(result, policy=Policy(settle=(0.0,)))
+    made.reconcile(result, policy=Policy(settle_delays=(0.0,)))
     times = [attempt.at for attempt in result.attempts]
     assert [each["sent_at"] for each in world.looked] == pytest.approx(times)
 

@@ -142,7 +142,7 @@ def test_aliyun_copies_on_two_days():
 
     policy = Policy(on_unknown=OnUnknown.RESEND)
     result = desk.client.send(message(reference="ref-1"), policy=policy, check=False)
-    told = desk.client.reconcile(result, policy=Policy(settle=(0.0,)))
+    told = desk.client.reconcile(result, policy=Policy(settle_delays=(0.0,)))
     days = [each.get("SendDate") for each in desk.asked if each["Action"] == "QuerySendDetails"]
     assert days == ["20260305", "20260306"]
     assert told.outcome is Outcome.UNKNOWN

@@ -40,7 +40,7 @@ def test_the_wait_is_drawn_evenly():
     """Full jitter: the mean of many first waits is half the bound, and they fill it."""
     drawn = random.Random(3)
     world = World(always={"a": THROTTLED}, draw=drawn.random)
-    made = world.client(policy=Policy(attempts=2, bucket=10**6))
+    made = world.client(policy=Policy(attempts=2, retry_budget=10**6))
     for _ in range(2000):
         made.send(message(), check=False)
     assert sum(world.slept) / 2000 == pytest.approx(0.5, abs=0.02)
@@ -157,7 +157,7 @@ def test_the_bucket_does_not_run_over():
 def test_an_empty_bucket():
     """Without tokens nothing is asked twice; the first try is free."""
     world = World(always={"a": REFUSED})
-    made = world.client(policy=Policy(bucket=13))
+    made = world.client(policy=Policy(retry_budget=13))
     result = made.send(message(), check=False)
     assert (len(world.asked), result.outcome) == (1, Outcome.NOT_SENT)
     assert tokens(made) == 13
@@ -165,7 +165,7 @@ def test_an_empty_bucket():
 
 def test_failing_over_is_free():
     """Another account is another bucket: nothing is paid, and none is needed."""
-    made = World(REFUSED).client("a", "b", policy=Policy(bucket=1))
+    made = World(REFUSED).client("a", "b", policy=Policy(retry_budget=1))
     assert made.send(message()).outcome is Outcome.ACCEPTED
 
 

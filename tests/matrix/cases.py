@@ -29,10 +29,10 @@ TEMPLATES = {
 }
 LIMITS = Policy(
     deadline=0.3,
-    attempt=0.15,
-    connect=0.1,
-    read=0.12,
-    least=0.03,
+    attempt_timeout=0.15,
+    connect_timeout=0.1,
+    read_timeout=0.12,
+    min_remaining=0.03,
     backoff_transport=0.004,
     backoff_throttle=0.01,
     backoff_cap=0.02,
