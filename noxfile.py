@@ -103,14 +103,18 @@ def tests(session: nox.Session) -> None:
     if session.posargs:
         session.run("pytest", "--timeout", "120", *session.posargs)
         return
-    # what measures or starts programs is not slowed down by counting lines
-    apart = ("tests/places", "tests/conformance/test_mutants.py")
-    session.run(
-        *("pytest", "--timeout", "120", "-n", "2", "--dist", "loadfile"),
-        *("--cov", "--cov-report", "term:skip-covered"),
-        *(f"--ignore={path}" for path in apart),
+    together = ("pytest", "--timeout", "120", "-n", "2", "--dist", "loadfile")
+    # what starts programs is not slowed down by counting lines, what measures by nothing
+    long, measured = (
+        ("tests/places/test_wasm.py", "tests/conformance/test_mutants.py"),
+        "tests/places",
     )
-    session.run("pytest", "--timeout", "120", *apart)
+    session.run(
+        *(*together, "--cov", "--cov-report", "term:skip-covered"),
+        *(f"--ignore={path}" for path in (*long, measured)),
+    )
+    session.run(*together, *long)
+    session.run("pytest", "--timeout", "120", measured, f"--ignore={long[0]}")
 
 
 @nox.session

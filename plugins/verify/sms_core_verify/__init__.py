@@ -9,12 +9,13 @@ if TYPE_CHECKING:
     from sms_core_verify.events import Event, Kind
     from sms_core_verify.guard import Guard, Mode
     from sms_core_verify.keys import Key, KeyRing
-    from sms_core_verify.policy import Policy, TestNumbers
+    from sms_core_verify.policy import Policy
     from sms_core_verify.rules import Issue, Reason, Shown
     from sms_core_verify.stores import Store, StoreError
     from sms_core_verify.stores.memory import MemoryStore
     from sms_core_verify.stores.redis import AsyncRedisStore, RedisStore
     from sms_core_verify.stores.sqlite import SqliteStore
+    from sms_core_verify.testnumbers import TestNumbers
     from sms_core_verify.values import Challenge, Outcome
     from sms_core_verify.verifier import Verifier
     from sms_core_verify.verifying import Delivery
@@ -50,12 +51,13 @@ _HOMES = {
     "events": "Event Kind",
     "guard": "Guard Mode",
     "keys": "Key KeyRing",
-    "policy": "Policy TestNumbers",
+    "policy": "Policy",
     "rules": "Issue Reason Shown",
     "stores": "Store StoreError",
     "stores.memory": "MemoryStore",
     "stores.redis": "AsyncRedisStore RedisStore",
     "stores.sqlite": "SqliteStore",
+    "testnumbers": "TestNumbers",
     "values": "Challenge Outcome",
     "verifier": "Verifier",
     "verifying": "Delivery",

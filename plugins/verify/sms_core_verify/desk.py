@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from sms_core.clock import Clock
 from sms_core.phone import PhoneNumber
 from sms_core_verify.entries import Entry
 from sms_core_verify.events import Kind, Teller
-from sms_core_verify.guard import Count, Guard, Level, Mode
 from sms_core_verify.keys import KeyRing
 from sms_core_verify.naming import Names
 from sms_core_verify.policy import Policy
+from sms_core_verify.rules import Issue
 from sms_core_verify.steps import Call, Flow
+
+if TYPE_CHECKING:
+    from sms_core_verify.guard import Guard
 
 __all__ = ["Desk"]
 
@@ -32,26 +37,28 @@ class Desk:
         self.tell, self.keeps = tell, keeps
         self.names = Names(keys.naming.mac, policy)
 
-    def level(self, phone: PhoneNumber, ip: str) -> Flow[Level]:
-        """What the guard says before a send; nothing is asked unless it blocks."""
-        if self.guard is None or self.guard.mode is not Mode.BLOCK:
-            return Level.FINE
+    def objection(self, phone: PhoneNumber, ip: str) -> Flow[Issue | None]:
+        """What the guard has against a send; nothing is asked unless it blocks."""
+        if self.guard is None or not self.guard.blocks:
+            return None
         scopes = self.names.counted(phone, ip)
         tallies = yield Call(
             "tally", (tuple(scopes.values()), self.guard.spans(self.policy.lifetime))
         )
-        alarms = self.guard.alarms(tuple(scopes), tallies)
-        return alarms[0].level if alarms else Level.FINE
+        return self.guard.objection(tuple(scopes), tallies)
 
-    def count(self, entry: Entry, phone: PhoneNumber, what: Count, at: int) -> Flow[None]:
+    def count(
+        self, entry: Entry, phone: PhoneNumber, at: int, *, verified: bool = False
+    ) -> Flow[None]:
         """Count a send or a success, and tell of ratios that are too low."""
         if self.guard is None:
             return
-        scopes = self.names.counted(phone, entry.ip)
-        tallies = yield Call(
-            "tally", (tuple(scopes.values()), self.guard.spans(self.policy.lifetime), what, at)
-        )
-        if what is not Count.SENT:
+        from sms_core_verify.guard import Count
+
+        scopes, spans = self.names.counted(phone, entry.ip), self.guard.spans(self.policy.lifetime)
+        what = Count.VERIFIED if verified else Count.SENT
+        tallies = yield Call("tally", (tuple(scopes.values()), spans, what, at))
+        if verified:
             return
         for alarm in self.guard.alarms(tuple(scopes), tallies):
             detail = f"{alarm.scope} {alarm.level.value}"

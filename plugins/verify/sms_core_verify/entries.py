@@ -5,8 +5,6 @@ from __future__ import annotations
 from enum import Enum
 from typing import NamedTuple
 
-import attrs
-
 __all__ = ["Entry", "Failures", "Guess", "State"]
 
 
@@ -63,11 +61,10 @@ class Entry(NamedTuple):
         return f"<Entry {self.usage_type} {self.state.name}, {self.tries} of {self.most} tries>"
 
 
-@attrs.frozen
-class Failures:
+class Failures(NamedTuple):
     """Guesses in a row that were not right, of one number, and when they are forgotten."""
 
-    count: int = 0
+    guesses: int = 0
     until: int = 0
 
 

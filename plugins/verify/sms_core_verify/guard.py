@@ -14,6 +14,7 @@ from typing import NamedTuple
 import attrs
 
 from sms_core.errors import ConfigError
+from sms_core_verify.rules import Issue
 
 __all__ = ["Alarm", "Count", "Guard", "Level", "Mode", "Spans", "Tally"]
 
@@ -71,6 +72,9 @@ class Tally(NamedTuple):
         return self.verified / max(self.sent, 1)
 
 
+_OBJECTIONS = {Level.WARN: Issue.CAPTCHA, Level.BLOCK: Issue.GUARD}
+
+
 class Alarm(NamedTuple):
     """A ratio that is too low; ``scope`` is ``country``, ``prefix`` or ``ip``."""
 
@@ -104,6 +108,11 @@ class Guard:
         if min(self.warn_from, self.block_from, self.window) < 1:
             raise ConfigError("guard: warn_from, block_from and window must be 1 or more")
 
+    @property
+    def blocks(self) -> bool:
+        """Whether it has a say in what is sent."""
+        return self.mode is Mode.BLOCK
+
     def spans(self, lifetime: float) -> Spans:
         """How to count challenges that live so many seconds."""
         return Spans(int(lifetime * 1000), max(1, int(self.window / lifetime)))
@@ -124,3 +133,8 @@ class Guard:
             if self.level(tally) is not Level.FINE
         ]
         return sorted(found, key=lambda alarm: alarm.level is not Level.BLOCK)
+
+    def objection(self, scopes: Sequence[str], tallies: Sequence[Tally]) -> Issue | None:
+        """What the worst of them makes of a start: ``GUARD``, ``CAPTCHA`` or nothing."""
+        alarms = self.alarms(scopes, tallies)
+        return _OBJECTIONS[alarms[0].level] if alarms else None

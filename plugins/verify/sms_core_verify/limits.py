@@ -1,7 +1,7 @@
 """Limits that slide: no window of the length given ever holds more than its count.  Pure.
 
-A log of the last hits, newest first, serves every window of its key: the one of ``count``
-hits is full as long as the ``count``-th last is inside it.  Times are whole milliseconds.
+A log of the last hits, newest first, serves every window of its key: the one of ``most``
+hits is full as long as the ``most``-th last is inside it.  Times are whole milliseconds.
 """
 
 from __future__ import annotations
@@ -16,11 +16,10 @@ from sms_core_verify.rules import Issue
 __all__ = ["Charge", "Meter", "Rule", "Window", "after", "refused", "settle"]
 
 
-@attrs.frozen
-class Window:
-    """At most ``count`` hits in any ``length`` milliseconds; a ``soft`` one asks for a captcha."""
+class Window(NamedTuple):
+    """At most so many hits in any ``length`` milliseconds; a ``soft`` one asks for a captcha."""
 
-    count: int
+    most: int
     length: int
     soft: bool = False
 
@@ -46,7 +45,7 @@ class Rule:
 
     @keep.default
     def _most(self) -> int:
-        return max(window.count for window in self.windows)
+        return max(window.most for window in self.windows)
 
     @reach.default
     def _longest(self) -> int:
@@ -83,8 +82,8 @@ class Charge(NamedTuple):
 def refused(log: Sequence[int], windows: Sequence[Window], now: int) -> tuple[int, int] | None:
     """The first full window and the wait until it is not."""
     for index, window in enumerate(windows):
-        if len(log) >= window.count:
-            wait = log[window.count - 1] + window.length - now
+        if len(log) >= window.most:
+            wait = log[window.most - 1] + window.length - now
             if wait > 0:
                 return index, wait
     return None

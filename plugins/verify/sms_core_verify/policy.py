@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from math import inf
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -13,9 +12,9 @@ from sms_core.errors import ConfigError
 from sms_core.phone import PhoneNumber
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from sms_core_verify.testnumbers import TestNumbers
 
-__all__ = ["Policy", "TestNumbers"]
+__all__ = ["Policy"]
 
 #: So many sends in so many seconds.
 Limits = tuple[tuple[int, float], ...]
@@ -28,35 +27,6 @@ def _limits(given: Iterable[tuple[int, float]]) -> Limits:
 def _texts(given: str | Iterable[str]) -> tuple[str, ...]:
     codes = (given,) if isinstance(given, str) else given
     return tuple(str(code).removeprefix("+") for code in codes)
-
-
-def _codes(given: Mapping[str | PhoneNumber, str]) -> Mapping[str, str]:
-    return MappingProxyType({PhoneNumber.parse(n).e164: code for n, code in given.items()})
-
-
-@attrs.frozen(repr=False)
-class TestNumbers:
-    """Numbers whose code is fixed and to which nothing is sent: for reviewers and tests.
-
-    Args:
-        codes: by number.
-        expires_at: aware; from then on they are numbers like any other.  A challenge begun before
-            keeps its code, but is not sent again, unless with ``Policy.fresh_codes``.
-        forced: also where the policy's environment is production.
-    """
-
-    __test__ = False  # pytest would take it for a test
-
-    codes: Mapping[str, str] = attrs.field(converter=_codes)
-    expires_at: datetime
-    forced: bool = False
-
-    def code(self, phone: PhoneNumber, now: float) -> str | None:
-        """The fixed code of a number, as long as there is one."""
-        return self.codes.get(phone.e164) if now < self.expires_at.timestamp() else None
-
-    def __repr__(self) -> str:
-        return f"<TestNumbers: {len(self.codes)} until {self.expires_at}>"
 
 
 @attrs.frozen(kw_only=True)

@@ -169,9 +169,9 @@ def charge(entry: Entry | None, failures: Failures, guess: Guess, now: int) -> C
     if entry.decoy:
         return Charged(Reason.DECOY, paid, failures)
     current = failures if now < failures.until else Failures()
-    if current.count >= guess.failures:
+    if current.guesses >= guess.failures:
         return Charged(Reason.LOCKED, paid, failures)
-    return Charged(None, paid, Failures(current.count + 1, now + guess.lock))
+    return Charged(None, paid, Failures(current.guesses + 1, now + guess.lock))
 
 
 def fits(entry: Entry, guess: Guess) -> bool:

@@ -8,7 +8,6 @@ from sms_core.results import RecipientResult, SendResult
 from sms_core_verify.desk import Desk
 from sms_core_verify.entries import Entry
 from sms_core_verify.events import Kind
-from sms_core_verify.guard import Count
 from sms_core_verify.steps import Call, Flow, Job
 
 __all__ = ["Settling"]
@@ -27,7 +26,7 @@ class Settling:
         if job.sends:
             self._tell(job, delivery, first.account if first else "")
         if delivery in (Delivery.ACCEPTED, Delivery.UNKNOWN):
-            yield from self._desk.count(job.entry, job.phone, Count.SENT, job.at)
+            yield from self._desk.count(job.entry, job.phone, job.at)
         if delivery is Delivery.ACCEPTED and first is not None and self._desk.keeps:
             receipt = f"{first.account}\n{first.message_id}"
             yield Call("change", (job.entry.id,), {"receipt": receipt})
@@ -70,7 +69,7 @@ class Settling:
 
     def verified(self, entry: Entry, phone: PhoneNumber) -> Flow[None]:
         """Count a success."""
-        yield from self._desk.count(entry, phone, Count.VERIFIED, entry.started)
+        yield from self._desk.count(entry, phone, entry.started, verified=True)
 
     def receipt(self, entry: Entry, phone: PhoneNumber) -> SendResult | None:
         """What is known of the message whose code was used, where that is to be reported."""

@@ -14,7 +14,6 @@ from sms_core_verify import codes, rules
 from sms_core_verify.desk import Desk
 from sms_core_verify.entries import Entry
 from sms_core_verify.events import Kind
-from sms_core_verify.guard import Level
 from sms_core_verify.keys import Key
 from sms_core_verify.limits import Charge, Meter
 from sms_core_verify.rules import Issue
@@ -64,7 +63,7 @@ class Starting:
         issue = Issue.ISSUED if desk.policy.serves(phone) else Issue.COUNTRY
         code, issue = self._code(ask, Issue.DECOY if decoy else issue)
         try:
-            issue = self._judged(issue, (yield from desk.level(phone, address)), human)
+            issue = self._judged(issue, (yield from desk.objection(phone, address)), human)
             entry = self._entry(ask, code, decoy=issue not in (Issue.ISSUED, Issue.TEST))
             if issue is Issue.CAPTCHA:
                 return self._started(ask, issue)
@@ -74,12 +73,12 @@ class Starting:
             return self._started(ask, Issue.UNAVAILABLE)
         return self._charged(ask, entry, code, meters, charge, issue)
 
-    def _judged(self, issue: Issue, level: Level, human: bool) -> Issue:
+    def _judged(self, issue: Issue, objection: Issue | None, human: bool) -> Issue:
         """A captcha is wanted of decoys too, or it would tell who has an account."""
-        wanted = level is Level.WARN and self._desk.policy.captcha and not human
+        wanted = objection is Issue.CAPTCHA and self._desk.policy.captcha and not human
         if wanted and issue is not Issue.TEST:
             return Issue.CAPTCHA
-        return Issue.GUARD if level is Level.BLOCK and issue is Issue.ISSUED else issue
+        return Issue.GUARD if objection is Issue.GUARD and issue is Issue.ISSUED else issue
 
     def _code(self, ask: Ask, issue: Issue) -> tuple[str, Issue]:
         policy, clock = self._desk.policy, self._desk.clock
@@ -137,8 +136,8 @@ class Starting:
         proof = codes.proof(key, ask.challenge, ask.bind, code)
         if proof != entry.proof and not (policy.fresh_codes or entry.decoy):
             return self._over(ask.challenge, Issue.GONE)  # another code, that would not be right
-        level = yield from self._desk.level(ask.phone, ask.ip)
-        issue = self._judged(issue, level, ask.human)
+        objection = yield from self._desk.objection(ask.phone, ask.ip)
+        issue = self._judged(issue, objection, ask.human)
         if issue is Issue.CAPTCHA:
             return self._started(ask, issue, left=left)
         meters = self._desk.names.meters(ask.name, ask.phone, ask.ip, ask.human)

@@ -15,7 +15,6 @@ from sms_core.phone import PhoneNumber
 from sms_core_verify.background import Threads
 from sms_core_verify.entries import Entry
 from sms_core_verify.events import Observer
-from sms_core_verify.guard import Guard
 from sms_core_verify.policy import Policy
 from sms_core_verify.steps import Compose, Flow, Job, Sent, Started, plain
 from sms_core_verify.stores import Store, StoreError
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
 
     from sms_core.messages import Message
     from sms_core.results import SendResult
+    from sms_core_verify.guard import Guard
     from sms_core_verify.keys import Key, KeyRing, Material
 
 __all__ = ["Sender", "Verifier"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from enum import Enum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sms_core.clock import Clock
 from sms_core.errors import ConfigError
@@ -13,12 +13,14 @@ from sms_core.phone import PhoneNumber
 from sms_core_verify.checking import Checking
 from sms_core_verify.desk import Desk
 from sms_core_verify.events import Observer, Teller
-from sms_core_verify.guard import Guard
 from sms_core_verify.keys import KeyRing
 from sms_core_verify.policy import Policy
 from sms_core_verify.settling import Settling
 from sms_core_verify.starting import Starting
 from sms_core_verify.steps import Compose, Job
+
+if TYPE_CHECKING:
+    from sms_core_verify.guard import Guard
 
 __all__ = ["ERROR", "WARNING", "Common", "Delivery", "log", "number_or_none"]
 

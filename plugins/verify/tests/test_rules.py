@@ -46,7 +46,7 @@ def test_values():
     )
     usual = Guess(id="k", proof=b"p")
     assert (usual.phone, usual.usage_type, usual.failures, usual.lock) == ("", "", 100, 86_400_000)
-    assert (NONE.count, NONE.until) == (0, 0)
+    assert (NONE.guesses, NONE.until) == (0, 0)
     assert Attempt(Reason.EXPIRED).entry is None
     assert repr(entry(tries=2)) == "<Entry SignIn OPEN, 2 of 3 tries>"
     assert [state.value for state in State] == [0, 1, 2, 3]
@@ -194,6 +194,6 @@ def test_a_charge_never_gives_back(given, failed, now):
     assert after._replace(tries=given.tries) == given
     assert after.tries <= max(given.tries, given.most)
     if reason is None:
-        assert failures.count <= GUESS.failures
+        assert failures.guesses <= GUESS.failures
     else:
         assert failures == failed

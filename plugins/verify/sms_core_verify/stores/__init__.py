@@ -9,13 +9,15 @@ is a ``StoreError``.  ``sms_core_verify.testing.StoreContract`` proves one right
 from __future__ import annotations
 
 from collections.abc import Awaitable, Sequence
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from sms_core.errors import SmsError
-from sms_core_verify.entries import Entry, Guess
-from sms_core_verify.guard import Count, Spans, Tally
-from sms_core_verify.limits import Charge, Meter
-from sms_core_verify.rules import Attempt
+
+if TYPE_CHECKING:
+    from sms_core_verify.entries import Entry, Guess
+    from sms_core_verify.guard import Count, Spans, Tally
+    from sms_core_verify.limits import Charge, Meter
+    from sms_core_verify.rules import Attempt
 
 __all__ = ["AsyncStore", "Store", "StoreError"]
 

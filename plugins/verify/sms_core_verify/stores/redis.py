@@ -188,7 +188,7 @@ def _windows(meters: Sequence[Meter]) -> Iterator[int]:
     for _, rule in meters:
         yield from (int(rule.sticky), int(rule.hidden), len(rule.windows))
         for window in rule.windows:
-            yield from (window.count, window.length)
+            yield from (window.most, window.length)
 
 
 def _charge(answer: Any) -> Charge:
@@ -205,7 +205,7 @@ def _text(value: Any) -> str:
 
 def _entry(challenge: str, values: bytes | str) -> Entry:
     """An entry from its fields, a JSON list of texts in the order of the class."""
-    phone, usage_type, proof, bound, sealed, life, most, ip, decoy, *rest = loads(values)
+    phone, usage_type, proof, bound, sealed, life, most, ip, decoy, *rest = loads(_text(values))
     started, sent, tries, state, receipt = rest
     return Entry(
         challenge,

@@ -89,7 +89,7 @@ class SqliteStore:
                 if charged.failures is not before:
                     base.execute(
                         "INSERT OR REPLACE INTO failures VALUES (?, ?, ?)",
-                        (paid.phone, charged.failures.count, charged.failures.until),
+                        (paid.phone, charged.failures.guesses, charged.failures.until),
                     )
             return charged
 
