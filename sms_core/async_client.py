@@ -14,11 +14,14 @@ from sms_core.errors import SetupError, TransportError
 from sms_core.steps import Aside, Ask, Sleep
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Generator, Mapping
+    from collections.abc import AsyncGenerator, Generator, Iterable, Mapping
     from types import TracebackType
     from typing import Self
 
+    from sms_core.clock import Clock
     from sms_core.http import AsyncTransport
+    from sms_core.inbox import Inbox
+    from sms_core.ledger import Ledger
     from sms_core.messages import Message
     from sms_core.policy import Policy
     from sms_core.providers import Provider
@@ -38,8 +41,8 @@ class AsyncClient(Driver):
     Args:
         accounts: a provider, or accounts by name in the order they are asked.
         transport: does the HTTP exchanges; by default threads over pooled connections.
+        default, policy, hooks, ledger, inbox, clock: as for ``Client``.
         sleep: awaits so many seconds; by default that of the running loop.
-        **options: as for ``Client``.
     """
 
     def __init__(
@@ -47,10 +50,15 @@ class AsyncClient(Driver):
         accounts: Provider | Mapping[str, Provider | Account],
         transport: AsyncTransport | None = None,
         *,
+        default: str = "",
+        policy: Policy | None = None,
+        hooks: Iterable[object] = (),
+        ledger: Ledger | None = None,
+        inbox: Inbox | None = None,
+        clock: Clock | None = None,
         sleep: Callable[[float], Awaitable[None]] | None = None,
-        **options: Any,
     ) -> None:
-        super().__init__(accounts, **options)
+        super().__init__(accounts, default, policy, hooks, ledger, inbox, clock)
         if transport is None:
             from sms_core.transports.threads import ThreadTransport
 
@@ -165,6 +173,7 @@ class AsyncClient(Driver):
         try:
             return await self._transport(want.request, want.timeout)
         except TransportError as error:
+            error.host = want.request.host
             return error
 
     def _stay_in_loop(self) -> None:

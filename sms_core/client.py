@@ -11,11 +11,14 @@ from sms_core.errors import TransportError
 from sms_core.steps import Aside, Ask, Sleep
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator, Mapping
+    from collections.abc import Generator, Iterable, Iterator, Mapping
     from types import TracebackType
     from typing import Self
 
+    from sms_core.clock import Clock
     from sms_core.http import Transport
+    from sms_core.inbox import Inbox
+    from sms_core.ledger import Ledger
     from sms_core.messages import Message
     from sms_core.policy import Policy
     from sms_core.providers import Provider
@@ -51,10 +54,15 @@ class Client(Driver):
         accounts: Provider | Mapping[str, Provider | Account],
         transport: Transport | None = None,
         *,
+        default: str = "",
+        policy: Policy | None = None,
+        hooks: Iterable[object] = (),
+        ledger: Ledger | None = None,
+        inbox: Inbox | None = None,
+        clock: Clock | None = None,
         sleep: Callable[[float], None] = time.sleep,
-        **options: Any,
     ) -> None:
-        super().__init__(accounts, **options)
+        super().__init__(accounts, default, policy, hooks, ledger, inbox, clock)
         if transport is None:
             from sms_core.transports.making import make_transport
 
@@ -207,6 +215,7 @@ class Client(Driver):
         try:
             return self._transport(want.request, want.timeout)
         except TransportError as error:
+            error.host = want.request.host
             return error
 
     def close(self) -> None:

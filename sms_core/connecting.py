@@ -46,7 +46,22 @@ from sms_core.steps import Account
 from sms_core.transports.making import make_transport
 
 if TYPE_CHECKING:
+    from typing import TypedDict, Unpack
+
     from sms_core.async_client import AsyncClient
+    from sms_core.clock import Clock
+    from sms_core.inbox import Inbox
+    from sms_core.ledger import Ledger
+    from sms_core.policy import Policy
+
+    class Options(TypedDict, total=False):
+        """What clients take beside accounts and transport, and the configuration does not tell."""
+
+        hooks: Iterable[object]
+        ledger: Ledger | None
+        inbox: Inbox | None
+        clock: Clock | None
+
 
 __all__ = ["connect", "connect_async", "load"]
 
@@ -60,7 +75,8 @@ def connect(
     transport: Transport | None = None,
     plugins: Iterable[ProviderPlugin[Any]] = (),
     credentials: Mapping[str, Callable[[], Credentials]] | None = None,
-    **options: Any,
+    policy: Policy | None = None,
+    **options: Unpack[Options],
 ) -> Client:
     """A client for a configuration.
 
@@ -70,7 +86,8 @@ def connect(
         transport: instead of the configured one.
         plugins: registered explicitly, for places without package metadata.
         credentials: by account name, what gives fresh ones whenever the last have expired.
-        **options: hooks, ledger and the others of ``Client``.
+        policy: instead of the configured one.
+        **options: hooks, ledger, inbox and clock, as for ``Client``.
 
     Raises ``ConfigError`` with all faults at once, or ``PluginError``.
     """
@@ -78,7 +95,9 @@ def connect(
     return Client(
         _refreshing(loaded.accounts, credentials or {}),
         transport or make_transport(loaded.transport),
-        **{"default": loaded.default, "policy": loaded.policy, **options},
+        default=loaded.default,
+        policy=policy or loaded.policy,
+        **options,
     )
 
 
@@ -89,7 +108,8 @@ def connect_async(
     transport: AsyncTransport | None = None,
     plugins: Iterable[ProviderPlugin[Any]] = (),
     credentials: Mapping[str, Callable[[], Credentials]] | None = None,
-    **options: Any,
+    policy: Policy | None = None,
+    **options: Unpack[Options],
 ) -> AsyncClient:
     """The same for an ``AsyncClient``; without a transport it uses threads over the configured."""
     from sms_core.async_client import AsyncClient
@@ -100,7 +120,9 @@ def connect_async(
         _refreshing(loaded.accounts, credentials or {}),
         transport
         or ThreadTransport(make_transport(loaded.transport), loaded.transport.max_connections),
-        **{"default": loaded.default, "policy": loaded.policy, **options},
+        default=loaded.default,
+        policy=policy or loaded.policy,
+        **options,
     )
 
 

@@ -50,13 +50,12 @@ class Driver:
     def __init__(
         self,
         accounts: Provider | Mapping[str, Provider | Account],
-        *,
-        default: str = "",
-        policy: Policy | None = None,
-        hooks: Iterable[object] = (),
-        ledger: Ledger | None = None,
-        inbox: Inbox | None = None,
-        clock: Clock | None = None,
+        default: str,
+        policy: Policy | None,
+        hooks: Iterable[object],
+        ledger: Ledger | None,
+        inbox: Inbox | None,
+        clock: Clock | None,
     ) -> None:
         self._accounts = by_name(accounts)
         self._policy = policy or Policy()

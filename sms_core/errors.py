@@ -192,15 +192,15 @@ class TransportError(SmsError):
 
     Attributes:
         stage: how far it got; ``stage.may_have_sent`` is what a retry must ask.
+        host: with whom; the client tells it.
     """
 
     def __init__(self, stage: Stage, detail: str) -> None:
-        self.stage = stage
-        self.detail = detail
+        self.stage, self.detail, self.host = stage, detail, ""
         super().__init__(stage, detail)
 
     def __str__(self) -> str:
-        return f"failed while {self.stage.value}: {self.detail}"
+        return f"failed while {self.stage.value}{self.host and f' ({self.host})'}: {self.detail}"
 
 
 class Refusal(Enum):

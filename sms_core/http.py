@@ -33,6 +33,11 @@ class Request:
     headers: Headers = attrs.field(converter=_sendable)
     body: bytes = b""
 
+    @property
+    def host(self) -> str:
+        """With its port, where the address names one."""
+        return self.url.partition("?")[0].partition("://")[2].partition("/")[0]
+
     def __repr__(self) -> str:
         """Method and place only: query, headers and body hold numbers and signatures."""
         place = self.url.partition("?")[0]

@@ -116,7 +116,9 @@ class RecipientResult:
 
     def __str__(self) -> str:
         meaning = self.verdict.meaning if self.verdict else ""
-        parts = [f"{self.recipient.masked} {self.outcome.value}", self.code, meaning or self.text]
+        account = self.account and f" (account {self.account})"
+        head = f"{self.recipient.masked} {self.outcome.value}{account}"
+        parts = [head, self.code, meaning or self.text]
         if self.request_id:
             parts.append(f"request {self.request_id}")
         return ", ".join(part for part in parts if part)
@@ -186,10 +188,15 @@ class SendResult:
         worst = [r for r in self.recipients if r.outcome is self.outcome]
         head = f"{len(self.failed)} of {len(self.recipients)} not accepted: "
         more = f"; and {len(worst) - 3} more" if len(worst) > 3 else ""
-        return head + "; ".join(str(result) for result in worst[:3]) + more
+        advice = _ADVICE.get(self.outcome, "")
+        return head + "; ".join(str(result) for result in worst[:3]) + more + advice
 
 
 _LEAST_CERTAIN_FIRST = (Outcome.UNKNOWN, Outcome.NOT_SENT, Outcome.REJECTED, Outcome.ACCEPTED)
+_ADVICE: Mapping[Outcome, str] = {
+    Outcome.NOT_SENT: ". It is safe to send again",
+    Outcome.UNKNOWN: ". It may have gone out: client.reconcile(error.result) asks the provider",
+}
 _ERRORS: Mapping[Outcome, type[SendError]] = {
     Outcome.REJECTED: SendRejected,
     Outcome.NOT_SENT: NotSent,

@@ -84,6 +84,14 @@ def test_transport_error_says_how_far_it_got():
     assert str(error) == "failed while connecting: Connection refused"
 
 
+def test_transport_error_says_with_whom():
+    """The host stands beside the stage, and travels with the error."""
+    error = TransportError(Stage.READ, "reset")
+    error.host = "sms.example:8443"
+    again = pickle.loads(pickle.dumps(error))
+    assert str(again) == "failed while reading the answer (sms.example:8443): reset"
+
+
 def test_stages_that_may_have_sent():
     """Only what fails after the request was written may have sent the message."""
     doubtful = {stage for stage in Stage if stage.may_have_sent}

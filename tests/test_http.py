@@ -13,6 +13,20 @@ def test_repr_of_a_request():
     assert repr(request) == "<Request POST https://h/, 2 bytes>"
 
 
+@pytest.mark.parametrize(
+    ("url", "host"),
+    [
+        ("https://h/", "h"),
+        ("http://127.0.0.1:8443/a/b", "127.0.0.1:8443"),
+        ("https://h?PhoneNumbers=1", "h"),
+        ("no address", ""),
+    ],
+)
+def test_host_of_a_request(url, host):
+    """The host with its port, never a part of the query; none where there is none."""
+    assert Request("GET", url, ()).host == host
+
+
 def test_repr_of_a_response():
     """An answer shows its status and length alone."""
     assert repr(Response(200, b"canary")) == "<Response 200, 6 bytes>"

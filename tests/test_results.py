@@ -81,12 +81,13 @@ def test_check_raises_by_outcome(outcomes, kind):
 
 
 def test_sentence_of_one():
-    """The error says who, what, the provider's code and words, and which request."""
-    refused = one(R, code="isv.X", text="no balance", request_id="RID")
+    """The error says who, what, which account, the provider's code and words, and which request."""
+    refused = one(R, account="main", code="isv.X", text="no balance", request_id="RID")
     with pytest.raises(SendRejected) as raised:
         SendResult((refused,)).check()
     assert str(raised.value) == (
-        "1 of 1 not accepted: +86138****8000 rejected, isv.X, no balance, request RID"
+        "1 of 1 not accepted: +86138****8000 rejected (account main), isv.X, no balance, "
+        "request RID"
     )
 
 
@@ -109,7 +110,7 @@ def test_sentence_of_many():
     sentence = str(raised.value)
     assert sentence.startswith("6 of 7 not accepted: ")
     assert sentence.count("not_sent") == 3
-    assert sentence.endswith("; and 2 more")
+    assert sentence.endswith("; and 2 more. It is safe to send again")
 
 
 @pytest.mark.parametrize("show", [repr, str])
@@ -153,3 +154,12 @@ def test_equality():
     """Another outcome makes another result."""
     assert result(A) == result(A)
     assert result(A) != result(R)
+
+
+def test_sentence_of_an_unknown_one():
+    """Who does not know whether it went out is told how to find out, not to send again."""
+    with pytest.raises(OutcomeUnknown) as raised:
+        result(U).check()
+    assert str(raised.value).endswith(
+        "It may have gone out: client.reconcile(error.result) asks the provider"
+    )

@@ -23,6 +23,7 @@ from sms_core import (
 )
 from sms_core.answers import VerdictTable
 from sms_core.http import Request, Response, Timeout
+from sms_core.ledger import MemoryLedger
 from sms_core.providers import Batch, Context, Exchange, Provider
 from sms_core.testing import Answer, Case, ProviderConformance, deviates, run
 from sms_core.testing.report import markdown
@@ -88,6 +89,12 @@ async def send_async() -> str:
 def connected() -> Client:
     """From a configuration."""
     return sms_core.connect({"accounts": {}}, plugins=(), transport=transport)
+
+
+def kept() -> Client:
+    """Options are checked too."""
+    sms_core.connect("a.toml", ledgr=MemoryLedger())  # type: ignore[call-arg]
+    return sms_core.connect("a.toml", ledger=MemoryLedger(), policy=Policy(attempts=1))
 
 
 def exchange(provider: Provider, batch: Batch) -> Exchange[SendResult]:

@@ -27,7 +27,7 @@ def test_nothing_left(stage):
     _, result = send(Act(fails=stage), policy=ONCE)
     assert outcomes(result) == ["not_sent"]
     assert result.recipients[0].stage is stage
-    assert result.recipients[0].text == f"failed while {stage.value}: by script"
+    assert result.recipients[0].text == f"failed while {stage.value} (vendor.test): by script"
 
 
 @pytest.mark.parametrize("stage", MAY_HAVE_ARRIVED)

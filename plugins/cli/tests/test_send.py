@@ -153,7 +153,11 @@ def test_another_endpoint_where_none_is_set(run, vendor, tmp_path):
             "rejected, isv.BUSINESS_LIMIT_CONTROL: too many messages",
         ),
         ({"Code": "isp.SYSTEM_ERROR", "Message": "?", "RequestId": "R"}, 3, "unknown, isp."),
-        (TransportError(Stage.CONNECT, "refused"), 4, "not sent, failed while connecting: refused"),
+        (
+            TransportError(Stage.CONNECT, "refused"),
+            4,
+            "not sent, failed while connecting (dysmsapi.aliyuncs.com): refused",
+        ),
         (TransportError(Stage.READ, "reset"), 3, "unknown, failed while reading"),
         ({"nothing": "known"}, 3, "unknown, HTTP 200: the answer is not one of the provider's"),
     ],

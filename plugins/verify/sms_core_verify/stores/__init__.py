@@ -12,12 +12,12 @@ from collections.abc import Awaitable, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
 from sms_core.errors import SmsError
+from sms_core_verify.entries import Entry, Guess
+from sms_core_verify.limits import Charge, Meter
+from sms_core_verify.rules import Attempt
 
 if TYPE_CHECKING:
-    from sms_core_verify.entries import Entry, Guess
     from sms_core_verify.guard import Count, Spans, Tally
-    from sms_core_verify.limits import Charge, Meter
-    from sms_core_verify.rules import Attempt
 
 __all__ = ["AsyncStore", "Store", "StoreError"]
 
