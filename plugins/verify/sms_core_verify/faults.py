@@ -17,8 +17,9 @@ def frameless(error: E) -> E:
         each = waiting.pop()
         if each is not None and id(each) not in seen:
             seen.add(id(each))
-            each.__traceback__ = None
-            waiting += [each.__cause__, each.__context__, *getattr(each, "exceptions", ())]
+            each.with_traceback(None)
+            members = each.exceptions if isinstance(each, BaseExceptionGroup) else ()
+            waiting += [each.__cause__, each.__context__, *members]
     return error
 
 
