@@ -113,7 +113,7 @@ class Verifier(Common):
         """Begin a challenge and send its code.
 
         Args:
-            phone: to whom.
+            phone: to whom; see ``number``.
             usage_type: what the code is for; the name of the template.
             bind: what else must be the same at the check: a session, a user, a digest of what
                 is being confirmed.

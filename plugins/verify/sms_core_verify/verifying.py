@@ -92,11 +92,27 @@ class Common:
         self._settling = Settling(desk, inline=self._inline)
         _warn(policy, accounts)
 
+    def number(self, phone: str | PhoneNumber) -> PhoneNumber:
+        """The number that is meant: by it look an account up before ``start``.
+
+        Eleven bare digits that begin with 1 are of mainland China, unless every account that may
+        send is strict; without a client they always are.
+
+        Raises:
+            InvalidMessage: it is none, or the accounts that may send read it differently.
+        """
+        number = PhoneNumber.parse(phone)
+        if not number.assumed:
+            return number
+        if len(self._strict) > 1:
+            raise InvalidMessage(_AMBIGUOUS)
+        return number.strict() if True in self._strict else PhoneNumber(number.e164)
+
     def _to_start(
         self, phone: str | PhoneNumber, usage_type: str, bind: str, ip: object, *flags: bool
     ) -> Flow[Started]:
         self._sends()
-        number, address = self._number(phone), _text("ip", ip)
+        number, address = self.number(phone), _text("ip", ip)
         texts = _text("usage_type", usage_type), _text("bind", bind)
         return self._starting.start(number, *texts, address, *flags)
 
@@ -112,7 +128,7 @@ class Common:
         phone: str | PhoneNumber | None,
         usage_type: str,
     ) -> Flow[Checked]:
-        number = None if phone is None else self._number(phone)
+        number = None if phone is None else self.number(phone)
         texts = _text("bind", bind), _text("usage_type", usage_type)
         return self._checking.check(challenge_id, code, texts[0], number, texts[1])
 
@@ -120,24 +136,11 @@ class Common:
         return self._checking.cancel(challenge_id, _text("bind", bind))
 
     def _to_unlock(self, phone: str | PhoneNumber) -> Flow[None]:
-        return self._checking.unlock(self._number(phone))
+        return self._checking.unlock(self.number(phone))
 
     def _sends(self) -> None:
         if self._client is None:
             raise ConfigError("client: there is none, so this verifier can only check")
-
-    def _number(self, phone: str | PhoneNumber) -> PhoneNumber:
-        """The number that is meant, read here and by no account once more.
-
-        Raises:
-            InvalidMessage: it is none, or the accounts that may send read it differently.
-        """
-        number = PhoneNumber.parse(phone)
-        if not number.assumed:
-            return number
-        if len(self._strict) > 1:
-            raise InvalidMessage(_AMBIGUOUS)
-        return number.strict() if True in self._strict else PhoneNumber(number.e164)
 
     def _message(self, job: Job) -> Message:
         left = ceil(round(job.ends - self._clock.monotonic(), 3))

@@ -53,6 +53,15 @@ def test_a_strict_account_s_countries(desk):
     assert made.start(PHONE).issue is Issue.ISSUED
 
 
+def test_what_an_application_looks_up(desk):
+    """The same number that is texted, so that account and code are of one person."""
+    for strict, meant in ((True, STRICT), (False, PHONE)):
+        made = desk(client=client_of(Client, main=strict))
+        number = made.verifier.number(BARE)
+        assert (number.e164, number.assumed) == (meant, False)
+        assert made.verifier.number(PHONE).e164 == PHONE
+
+
 def test_another_account(desk):
     """Bare digits are of mainland China, and no account reads them once more."""
     made = desk(client=client_of(Client, main=False))
