@@ -95,7 +95,7 @@ class AsyncVerifier(Common):
         usage_type: str = "Generic",
         *,
         bind: str = "",
-        ip: str | IPv4Address | IPv6Address = "",
+        ip: str | IPv4Address | IPv6Address | None = "",
         human: bool = False,
         decoy: bool = False,
     ) -> Challenge:
@@ -108,7 +108,7 @@ class AsyncVerifier(Common):
         challenge_id: str,
         *,
         bind: str = "",
-        ip: str | IPv4Address | IPv6Address = "",
+        ip: str | IPv4Address | IPv6Address | None = "",
         human: bool = False,
     ) -> Challenge:
         """Send the same code again; see ``Verifier.resend``."""

@@ -106,7 +106,7 @@ class Verifier(Common):
         usage_type: str = "Generic",
         *,
         bind: str = "",
-        ip: str | IPv4Address | IPv6Address = "",
+        ip: str | IPv4Address | IPv6Address | None = "",
         human: bool = False,
         decoy: bool = False,
     ) -> Challenge:
@@ -117,7 +117,7 @@ class Verifier(Common):
             usage_type: what the code is for; the name of the template.
             bind: what else must be the same at the check: a session, a user, a digest of what
                 is being confirmed.
-            ip: the caller's address, as text or of ``ipaddress``.
+            ip: the caller's address, as text or of ``ipaddress``; empty or ``None`` for none.
             human: the caller has just solved a captcha.
             decoy: send nothing and accept nothing, at the same pace: for numbers that have no
                 account.
@@ -135,7 +135,7 @@ class Verifier(Common):
         challenge_id: str,
         *,
         bind: str = "",
-        ip: str | IPv4Address | IPv6Address = "",
+        ip: str | IPv4Address | IPv6Address | None = "",
         human: bool = False,
     ) -> Challenge:
         """Send the same code again; expiry and tries stay as they are.

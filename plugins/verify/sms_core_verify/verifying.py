@@ -34,7 +34,7 @@ _CONSOLES = (("sms_core_tencent", 2, 86400.0),)
 
 _OTHER = {
     False: "client: its send must be awaited, as an AsyncClient's; make an AsyncVerifier over it",
-    True: "client: its send is no coroutine function, as an AsyncClient's; make a Verifier over it",
+    True: "client: its send is not awaited, as an AsyncClient's is; make a Verifier over it",
 }
 _AMBIGUOUS = (
     "a number without country code, which the accounts that may send read differently, for only "
@@ -78,7 +78,7 @@ class Common:
             raise ConfigError(f"account: no account {account!r}; there are: {', '.join(names)}")
         if client is None and report_conversions:
             raise ConfigError("report_conversions: there is no client to report with")
-        if client is not None and iscoroutinefunction(client.send) is not self._awaits:
+        if client is not None and self._is_of_the_other(client):
             raise ConfigError(_OTHER[self._awaits])
         self._client, self._store, self._account = client, store, account
         self._inline = Delivery(delivery) is Delivery.INLINE
@@ -107,6 +107,14 @@ class Common:
         if len(self._strict) > 1:
             raise InvalidMessage(_AMBIGUOUS)
         return number.strict() if True in self._strict else PhoneNumber(number.e164)
+
+    def _is_of_the_other(self, client: Any) -> bool:
+        """A plain function may return what is to be awaited; the core's own client does not."""
+        if not self._awaits:
+            return iscoroutinefunction(client.send)
+        from sms_core.client import Client
+
+        return isinstance(client, Client)
 
     def _to_start(
         self, phone: str | PhoneNumber, usage_type: str, bind: str, ip: object, *flags: bool
@@ -176,13 +184,15 @@ def log(level: int, words: str, *values: object) -> None:
 
 
 def _text(name: str, given: object) -> str:
-    """An argument that must be text; an address may be one of ``ipaddress``.
+    """An argument that must be text; an address may be one of ``ipaddress``, or ``None``.
 
     Raises:
         TypeError: it is neither.
     """
     if isinstance(given, str):
         return given
+    if name == "ip" and given is None:  # what frameworks say where nobody knows
+        return ""
     if name == "ip" and type(given).__module__ == "ipaddress":
         return str(given)
     raise TypeError(f"{name} must be text, not {type(given).__name__}")
