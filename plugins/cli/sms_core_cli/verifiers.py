@@ -66,7 +66,7 @@ class Desk:
             client,
             package.SqliteStore(self.store),
             self._key(makes_key=makes_key),
-            policy(environment="command line", countries=(country,)),
+            policy(environment="development", countries=(country,)),
             account=account,
             delivery="inline",
         )

@@ -67,7 +67,8 @@ class Starting:
             entry = self._entry(ask, code, decoy=issue not in (Issue.ISSUED, Issue.TEST))
             if issue is Issue.CAPTCHA:
                 return self._started(ask, issue)
-            meters = desk.names.meters(name, phone, address, human)
+            test = issue is Issue.TEST
+            meters = desk.names.meters(name, phone, address, human, test=test)
             charge = yield Call("issue", (entry, meters))
         except StoreError:
             return self._started(ask, Issue.UNAVAILABLE)
@@ -140,7 +141,9 @@ class Starting:
         issue = self._judged(issue, objection, ask.human)
         if issue is Issue.CAPTCHA:
             return self._started(ask, issue, left=left)
-        meters = self._desk.names.meters(ask.name, ask.phone, ask.ip, ask.human)
+        meters = self._desk.names.meters(
+            ask.name, ask.phone, ask.ip, ask.human, test=issue is Issue.TEST
+        )
         charge = yield Call("charge", (meters,))
         refused = self._refusal(charge, meters) or issue
         if rules.STARTS[refused].shown is rules.Shown.SENT:
@@ -168,7 +171,8 @@ class Starting:
     ) -> Started:
         issue = self._refusal(charge, meters) or issue
         sends = rules.STARTS[issue].sends
-        job = Job(entry, ask.phone, code, sends, meters[-1].key, charge.at)
+        meter = meters[-1].key if meters else ""
+        job = Job(entry, ask.phone, code, sends, meter, charge.at)
         return self._started(ask, issue, wait=charge.wait, left=left, job=job)
 
     def _over(self, challenge: str, issue: Issue) -> Started:

@@ -1,10 +1,12 @@
 """The pumping guard, and reports of conversions."""
 
+from types import SimpleNamespace
+
 import pytest
 from verify_fakes import Client
 
 from sms_core import ConfigError, Outcome
-from sms_core_verify import Guard, Issue, Kind, Mode, Policy, Shown
+from sms_core_verify import Guard, Issue, Kind, Mode, Shown
 from sms_core_verify.guard import Alarm, Level, Spans, Tally
 
 IP = "192.0.2.1"
@@ -235,19 +237,39 @@ def test_conversions_are_droppable(desk, caplog):
     assert made.check(made.start())
 
 
-def test_tencent_s_console_is_told_of(desk, caplog):
-    """Its default of two a day is less than the policy allows, unless the policy is as strict."""
+def account(name, package):
+    provider = type("Provider", (), {"__module__": f"{package}.provider"})()
+    return SimpleNamespace(name=name, provider=provider)
 
-    class Account:
-        name = "main"
-        provider = type("TencentProvider", (), {"__module__": "sms_core_tencent.provider"})()
 
-    class Tencent(Client):
-        accounts = (Account,)
+class Vendors(Client):
+    accounts = (account("main", "sms_core_tencent"), account("other", "sms_core_aliyun"))
 
-    desk(client=Tencent(), policy={"per_phone": ((2, 86400),)})
+
+@pytest.mark.parametrize("per_phone", [((2, 86400),), ((5, 3600), (2, 86400)), ((1, 86400),)])
+def test_tencent_s_console_is_not_told_of(desk, caplog, per_phone):
+    """A policy that lets through no more than its two a day needs no change of it."""
+    desk(client=Vendors(), policy={"per_phone": per_phone})
     assert caplog.text == ""
-    desk(client=Tencent())
+
+
+@pytest.mark.parametrize(
+    ("per_phone", "most"),
+    [(((5, 3600), (10, 86400)), 10), (((2, 3600),), 48), (((3, 90000),), 3), ((), 1440)],
+)
+def test_tencent_s_console_is_told_of(desk, caplog, per_phone, most):
+    """Where some window, or none, lets a number have more in a day."""
+    desk(client=Vendors(), policy={"per_phone": per_phone})
+    (record,) = caplog.records
+    assert record.getMessage() == (
+        "account 'main': unless you change it in the vendor's console, a number gets "
+        f"2 messages in 24 hours; the policy's per_phone allows {most}"
+    )
+
+
+def test_consoles_of_accounts_that_are_not_used(desk, caplog):
+    """They do not matter."""
+    desk(client=Vendors(), account="other")
+    assert caplog.text == ""
+    desk(client=Vendors(), account="main")
     assert "account 'main'" in caplog.text
-    assert "2 messages in 24 hours" in caplog.text
-    assert Policy(environment="test").per_phone[0][0] > 2

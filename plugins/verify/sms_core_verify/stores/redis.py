@@ -7,10 +7,10 @@ last writes: tries and uses of that moment.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from json import loads
-from secrets import token_hex
 from typing import Any, TypeVar
 
 from sms_core.errors import ConfigError
@@ -47,7 +47,7 @@ class _Scripted:
         self, script: str, keys: Sequence[str], args: Sequence[Any], read: Callable[[Any], T]
     ) -> Any:
         """Run a script to which a replay of the call gives its first answer again."""
-        return self._run(script, keys, [*args, token_hex(16)], read)
+        return self._run(script, keys, [*args, os.urandom(16).hex()], read)
 
     def _key(self, kind: str, name: str) -> str:
         return f"{self._prefix}{kind}:{name}"
