@@ -237,6 +237,13 @@ def test_conversions_are_droppable(desk, caplog):
     assert made.check(made.start())
 
 
+@pytest.mark.parametrize("tallies", [[], [Tally(0, 0)] * 2])
+def test_a_store_gives_one_tally_for_each_key(tallies):
+    """One that does not is told so."""
+    with pytest.raises(ValueError, match="zip"):
+        Guard().alarms(["country"], tallies)
+
+
 def account(name, package):
     provider = type("Provider", (), {"__module__": f"{package}.provider"})()
     return SimpleNamespace(name=name, provider=provider)

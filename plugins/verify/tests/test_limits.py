@@ -51,6 +51,13 @@ def test_settling():
     assert not Charge(1, 0, 0, 5).granted
 
 
+@pytest.mark.parametrize("logs", [[()], [(), (), ()]])
+def test_a_store_gives_one_log_for_each_meter(logs):
+    """One that does not is told so, and charges nothing by what is left."""
+    with pytest.raises(ValueError, match="zip"):
+        settle(logs, [LIMIT, LIMIT], 50)
+
+
 @pytest.mark.parametrize(
     ("ip", "seen"),
     [

@@ -202,6 +202,18 @@ def test_a_lost_answer_of_a_check(losing):
     assert store.attempt(guess(made)).reason is Reason.USED
 
 
+def test_a_lost_answer_of_a_check_that_cannot_be_right(losing):
+    """Decoys and locked numbers pay one try as well."""
+    store, lose = losing
+    for made in (entry(decoy=True), entry()):
+        store.issue(made, ())
+        store.attempt(guess(made, b"w" * 32, failures=1))
+        lose()
+        attempt = store.attempt(guess(made, failures=1))
+        assert attempt.reason is (Reason.DECOY if made.decoy else Reason.LOCKED)
+        assert attempt.entry.tries == 2
+
+
 def test_a_lost_answer_of_a_cancellation(losing):
     """It was open."""
     store, lose = losing
