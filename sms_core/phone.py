@@ -51,7 +51,8 @@ class PhoneNumber:
 
         ``+86 138-0013-8000``, ``0086138…``, ``86138…`` and, unless an account is strict,
         bare ``138…`` all name one number.  Without ``+`` or ``00`` the digits are taken to
-        begin with the calling code.
+        begin with the calling code.  ``(0)`` right after it is what is dialled at home only:
+        ``+44 (0)7700 900123`` is ``+447700900123``.
 
         Raises:
             InvalidMessage: it cannot be a number; the sentence shows none of its digits.
@@ -61,9 +62,12 @@ class PhoneNumber:
         if not isinstance(text, str):
             raise InvalidMessage(f"a phone number must be text, not {type(text).__name__}")
         plain = text.isascii() and text.isdecimal()
-        digits = text if plain else text.translate(_FULL_WIDTH).translate(_SEPARATORS)
+        marked = text if plain else text.translate(_FULL_WIDTH)
+        digits = marked if plain else marked.translate(_SEPARATORS)
         if _BARE_MAINLAND.fullmatch(digits):
             return cls(f"+86{digits}", assumed=True)
+        if "(0)" in marked:
+            digits = _without_trunk_zero(marked) or digits
         digits = digits.removeprefix("00")
         e164 = digits if digits.startswith("+") else f"+{digits}"
         if not _E164.fullmatch(e164):
@@ -108,6 +112,15 @@ class PhoneNumber:
     def __str__(self) -> str:
         """The masked number, so that no log shows a whole one by accident; see ``e164``."""
         return self.masked
+
+
+def _without_trunk_zero(text: str) -> str:
+    """The number when ``(0)`` stands right after a calling code, or nothing; Italy dials it."""
+    code, _, rest = (part.translate(_SEPARATORS) for part in text.partition("(0)"))
+    code = code.removeprefix("00").removeprefix("+")
+    number = f"+{code}{rest}"
+    known = _E164.fullmatch(number) and PhoneNumber(number).calling_code == code != "39"
+    return number if known else ""
 
 
 def _shape(text: str) -> str:

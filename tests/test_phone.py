@@ -105,6 +105,35 @@ def test_all_ways_of_writing_are_one_number(given):
     assert PhoneNumber.parse(given).e164 == "+8613800138000"
 
 
+@pytest.mark.parametrize(
+    ("given", "e164"),
+    [
+        ("+44 (0)7700 900123", "+447700900123"),
+        ("+44(0)7700900123", "+447700900123"),
+        ("0044 (0) 7700 900123", "+447700900123"),
+        ("(+44) (0)7700-900123", "+447700900123"),
+        ("44 (0)7700 900123", "+447700900123"),
+        ("＋４４ (０)７７００ ９００１２３", "+447700900123"),
+        ("+353 (0)85 012 3456", "+353850123456"),
+        ("+49 (0)151 23456789", "+4915123456789"),
+        ("+39 (0)6 1234 5678", "+390612345678"),
+        ("+44 7700 (0)900123", "+4477000900123"),
+        ("138 (0)013 8000", "+8613800138000"),
+        ("+44 07700 900123", "+4407700900123"),
+    ],
+)
+def test_the_zero_in_brackets(given, e164):
+    """After a calling code it is dropped, but for Italy's; elsewhere it is a digit like others."""
+    assert PhoneNumber.parse(given).e164 == e164
+
+
+@pytest.mark.parametrize("given", ["(0)7700 900123", "+(0)7700900123", "+44 (0)", "00(0)44770090"])
+def test_a_zero_in_brackets_after_nothing(given):
+    """Is no country code."""
+    with pytest.raises(InvalidMessage):
+        PhoneNumber.parse(given)
+
+
 @pytest.mark.parametrize("given", NOT_NUMBERS)
 def test_what_is_no_number(given):
     """Anything else is refused with the form to write."""

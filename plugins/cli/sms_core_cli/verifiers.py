@@ -66,7 +66,7 @@ class Desk:
             client,
             package.SqliteStore(self.store),
             self._key(makes_key=makes_key),
-            policy(environment="command line", countries=countries),
+            policy(environment="development", countries=countries),
             account=account,
             delivery="inline",
         )

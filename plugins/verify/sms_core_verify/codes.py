@@ -13,9 +13,9 @@ from sms_core.phone import PhoneNumber
 __all__ = ["bound", "code", "name", "normalised", "proof", "seal", "unseal"]
 
 _SEALED = 16  # "+" and at most fifteen digits
-_ASCII_DIGITS = str.maketrans(
-    "０１２３４５６７８９", "0123456789", " -\u00a0\u3000\u2010\u2011\u2013\t"
-)
+#: Full-width digits; and what looks like a dash, and is none to Unicode: a minus, and what the
+#: key of the dash types in Japanese.
+_ASCII_DIGITS = str.maketrans("０１２３４５６７８９", "0123456789", "\u2212\u30fc\uff70")
 
 
 def _mac(key: HMAC, *parts: str) -> bytes:
@@ -82,11 +82,21 @@ def _padded(key: HMAC, challenge: str, text: bytes) -> bytes:
 
 
 def normalised(given: object, digits: int) -> str | None:
-    """The digits of a code as people type it, or ``None`` if it cannot be one.
+    """The digits of a code as people type or paste it, or ``None`` if it cannot be one.
 
-    Blanks and dashes are dropped, full-width digits become ASCII; anything else is refused.
+    White space, dashes and invisible marks are dropped, full-width digits become ASCII;
+    anything else is refused.
     """
     if not isinstance(given, str) or len(given) > 4 * digits:
         return None
-    text = given.translate(_ASCII_DIGITS)
+    text = given
+    if not (text.isascii() and text.isdigit()):
+        text = "".join(filter(_matters, text.translate(_ASCII_DIGITS)))
     return text if len(text) == digits and text.isascii() and text.isdigit() else None
+
+
+def _matters(char: str) -> bool:
+    """Neither white space, nor a dash (Pd), nor a mark of format such as a direction (Cf)."""
+    from unicodedata import category
+
+    return not char.isspace() and category(char) not in ("Pd", "Cf")

@@ -9,6 +9,7 @@ from math import inf
 from sms_core.phone import PhoneNumber
 from sms_core_verify import codes
 from sms_core_verify.limits import Meter, Rule, Window
+from sms_core_verify.notices import once
 from sms_core_verify.policy import Limits, Policy
 from sms_core_verify.rules import Issue
 
@@ -16,13 +17,17 @@ __all__ = ["Names", "network", "prefix"]
 
 
 @lru_cache(1024)
-def network(ip: str) -> str:
-    """An address as limits see it: IPv4 whole, IPv6 its /64; anything else is one and the same."""
+def network(ip: object) -> str:
+    """An address as limits see it: IPv4 whole, IPv6 its /64; anything else is one and the same.
+
+    A port after it, brackets around it and a zone do not matter.
+    """
     from ipaddress import IPv6Address, IPv6Network, ip_address
 
     try:
-        address = ip_address(ip.strip().strip("[]").partition("%")[0])
+        address = ip_address(_host(str(ip).strip()))
     except ValueError:
+        once(_UNREADABLE)
         return "unreadable"
     if isinstance(address, IPv6Address):
         mapped = address.ipv4_mapped
@@ -30,6 +35,20 @@ def network(ip: str) -> str:
             return str(IPv6Network((int(address) >> 64 << 64, 64)))
         address = mapped
     return str(address)
+
+
+_UNREADABLE = (
+    "ip: given as something that is no address; all callers of that kind share one limit. "
+    "Give one address such as 203.0.113.7, and of a proxy's list only the one you trust"
+)
+
+
+def _host(text: str) -> str:
+    if text.startswith("["):
+        text = text[1:].partition("]")[0]
+    elif text.count(":") == 1:
+        text = text.partition(":")[0]
+    return text.partition("%")[0]
 
 
 def prefix(phone: PhoneNumber) -> str:
@@ -59,7 +78,7 @@ class Names:
         """Of a number."""
         return codes.name(self._key, "phone", phone.e164)
 
-    def ip(self, ip: str) -> str:
+    def ip(self, ip: object) -> str:
         """Of an address; empty for none."""
         return codes.name(self._key, "ip", network(ip)) if ip else ""
 
@@ -71,7 +90,9 @@ class Names:
         scopes = {"country": f"country:{phone.calling_code}", "prefix": self._begins(phone)}
         return {**scopes, "ip": ip} if ip else scopes
 
-    def meters(self, name: str, phone: PhoneNumber, ip: str, human: bool) -> list[Meter]:
+    def meters(
+        self, name: str, phone: PhoneNumber, ip: str, human: bool, *, test: bool = False
+    ) -> list[Meter]:
         """What a send charges; the caller's own first, so that its refusal hides the others.
 
         Args:
@@ -79,11 +100,14 @@ class Names:
             phone: the number.
             ip: name of the caller's address, or empty.
             human: a captcha was solved.
+            test: nothing is sent, so only the caller is charged.
         """
         made = []
         address = self._human if human else self._robot
         if ip and address:
             made.append(Meter(f"ip:{ip}", address))
+        if test:
+            return made
         if self._all:
             made.append(Meter("all", self._all))
         if self._prefix:

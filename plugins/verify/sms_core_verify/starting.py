@@ -72,7 +72,8 @@ class Starting:
             entry = self._entry(ask, code, Decoy.NONE if issue in _REAL else Decoy.FORCED)
             if issue is Issue.CAPTCHA:
                 return self._started(ask, issue)
-            meters = desk.names.meters(name, phone, address, human)
+            test = issue is Issue.TEST
+            meters = desk.names.meters(name, phone, address, human, test=test)
             charge = yield Call("issue", (entry, meters))
         except StoreError:
             return self._started(ask, Issue.UNAVAILABLE)
@@ -147,7 +148,9 @@ class Starting:
         issue = self._judged(issue, objection, ask.human)
         if issue is Issue.CAPTCHA:
             return self._started(ask, issue, left=left)
-        meters = self._desk.names.meters(ask.name, ask.phone, ask.ip, ask.human)
+        meters = self._desk.names.meters(
+            ask.name, ask.phone, ask.ip, ask.human, test=issue is Issue.TEST
+        )
         charge = yield Call("charge", (meters,))
         refused = self._refusal(charge, meters) or issue
         if rules.STARTS[refused].shown is rules.Shown.SENT:
@@ -179,8 +182,9 @@ class Starting:
     ) -> Started:
         issue = self._refusal(charge, meters) or issue
         sends = rules.STARTS[issue].sends
+        meter = meters[-1].key if meters else ""
         ends = self._desk.clock.monotonic() + (left[0] if left else self._desk.policy.lifetime)
-        job = Job(entry, ask.phone, code, sends, meters[-1].key, charge.at, ends)
+        job = Job(entry, ask.phone, code, sends, meter, charge.at, ends)
         return self._started(ask, issue, wait=charge.wait, left=left, job=job)
 
     def _over(self, challenge: str, issue: Issue) -> Started:

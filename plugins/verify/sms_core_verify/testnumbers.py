@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from sms_core.errors import ConfigError
 from sms_core.phone import PhoneNumber
 
 if TYPE_CHECKING:
@@ -17,12 +18,17 @@ __all__ = ["TestNumbers"]
 
 
 def _codes(given: Mapping[str | PhoneNumber, str]) -> Mapping[str, str]:
+    if not isinstance(given, Mapping):
+        raise ConfigError("test_numbers: codes must be a mapping of number to code")
     return MappingProxyType({PhoneNumber.parse(n).e164: code for n, code in given.items()})
 
 
 @attrs.frozen(repr=False)
 class TestNumbers:
     """Numbers whose code is fixed and to which nothing is sent: for reviewers and tests.
+
+    Limits of numbers and of all together are not for them, so that a reviewer may press twice;
+    limits of addresses, tries and failures are.
 
     Args:
         codes: by number.

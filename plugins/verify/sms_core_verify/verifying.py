@@ -90,7 +90,7 @@ class Common:
         desk = Desk(policy, keys, self._clock, guard, tell, keeps=report_conversions)
         self._starting, self._checking = Starting(desk), Checking(desk)
         self._settling = Settling(desk, inline=self._inline)
-        _warn(policy, accounts)
+        _warn(policy, may_send)
 
     def number(self, phone: str | PhoneNumber) -> PhoneNumber:
         """The number that is meant: by it look an account up before ``start``.
@@ -203,13 +203,14 @@ def _warn(policy: Policy, accounts: Iterable[Any]) -> None:
     for account in accounts:
         package = type(account.provider).__module__.partition(".")[0]
         for known, count, length in _CONSOLES:
-            allowed = [most for most, span in policy.per_phone if span <= length]
-            if package == known and (not allowed or max(allowed) > count):
+            allowed = policy.most_to_a_number(length)
+            if package == known and allowed > count:
                 log(
                     WARNING,
                     "account %r: unless you change it in the vendor's console, a number gets "
-                    "%d messages in %d hours; the policy's per_phone allows more",
+                    "%d messages in %d hours; the policy's per_phone allows %d",
                     account.name,
                     count,
                     length // 3600,
+                    allowed,
                 )

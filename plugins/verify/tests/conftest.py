@@ -6,6 +6,9 @@ from uuid import uuid4
 import pytest
 from verify_fakes import Desk
 
+from sms_core_verify.naming import network
+from sms_core_verify.notices import once
+
 REDIS = os.environ.get("SMS_CORE_REDIS_URL", "")
 
 
@@ -21,6 +24,13 @@ def desk():
     yield make
     for each in made:
         each.close()
+
+
+@pytest.fixture
+def notices():
+    """Nothing was told yet of what is told once."""
+    once.cache_clear()
+    network.cache_clear()
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """The pumping guard, and reports of conversions."""
 
 import threading
+from types import SimpleNamespace
 
 import pytest
 from verify_fakes import KEY, Client
@@ -282,19 +283,46 @@ def test_reports_of_a_process_that_only_checks(desk):
     assert made.client.conversions == []
 
 
-def test_tencent_s_console_is_told_of(desk, caplog):
-    """Its default of two a day is less than the policy allows, unless the policy is as strict."""
+@pytest.mark.parametrize("tallies", [[], [Tally(0, 0)] * 2])
+def test_a_store_gives_one_tally_for_each_key(tallies):
+    """One that does not is told so."""
+    with pytest.raises(ValueError, match="zip"):
+        Guard().alarms(["country"], tallies)
 
-    class Account:
-        name = "main"
-        provider = type("TencentProvider", (), {"__module__": "sms_core_tencent.provider"})()
 
-    class Tencent(Client):
-        accounts = (Account,)
+def account(name, package):
+    provider = type("Provider", (), {"__module__": f"{package}.provider"})()
+    return SimpleNamespace(name=name, provider=provider)
 
-    desk(client=Tencent(), policy={"per_phone": ((2, 86400),)})
+
+class Vendors(Client):
+    accounts = (account("main", "sms_core_tencent"), account("other", "sms_core_aliyun"))
+
+
+@pytest.mark.parametrize("per_phone", [((2, 86400),), ((5, 3600), (2, 86400)), ((1, 86400),)])
+def test_tencent_s_console_is_not_told_of(desk, caplog, per_phone):
+    """A policy that lets through no more than its two a day needs no change of it."""
+    desk(client=Vendors(), policy={"per_phone": per_phone})
     assert caplog.text == ""
-    desk(client=Tencent())
+
+
+@pytest.mark.parametrize(
+    ("per_phone", "most"),
+    [(((5, 3600), (10, 86400)), 10), (((2, 3600),), 48), (((3, 90000),), 3), ((), 1440)],
+)
+def test_tencent_s_console_is_told_of(desk, caplog, per_phone, most):
+    """Where some window, or none, lets a number have more in a day."""
+    desk(client=Vendors(), policy={"per_phone": per_phone})
+    (record,) = caplog.records
+    assert record.getMessage() == (
+        "account 'main': unless you change it in the vendor's console, a number gets "
+        f"2 messages in 24 hours; the policy's per_phone allows {most}"
+    )
+
+
+def test_consoles_of_accounts_that_are_not_used(desk, caplog):
+    """They do not matter."""
+    desk(client=Vendors(), account="other")
+    assert caplog.text == ""
+    desk(client=Vendors(), account="main")
     assert "account 'main'" in caplog.text
-    assert "2 messages in 24 hours" in caplog.text
-    assert Policy(environment="test").per_phone[0][0] > 2

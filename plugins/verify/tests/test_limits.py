@@ -1,11 +1,14 @@
 """Sliding windows: the pure part, and which of them a send is charged to."""
 
+from ipaddress import IPv4Address, IPv6Address
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from verify_fakes import PHONE
 
 from sms_core import PhoneNumber
-from sms_core_verify import Issue
+from sms_core_verify import Issue, Policy
 from sms_core_verify.limits import Charge, Meter, Rule, Window, after, refused, settle
 from sms_core_verify.naming import network, prefix
 
@@ -48,6 +51,13 @@ def test_settling():
     assert not Charge(1, 0, 0, 5).granted
 
 
+@pytest.mark.parametrize("logs", [[()], [(), (), ()]])
+def test_a_store_gives_one_log_for_each_meter(logs):
+    """One that does not is told so, and charges nothing by what is left."""
+    with pytest.raises(ValueError, match="zip"):
+        settle(logs, [LIMIT, LIMIT], 50)
+
+
 @pytest.mark.parametrize(
     ("ip", "seen"),
     [
@@ -57,7 +67,15 @@ def test_settling():
         ("[2001:DB8:1:2::1]", "2001:db8:1:2::/64"),
         ("fe80::1%eth0", "fe80::/64"),
         ("::ffff:192.0.2.7", "192.0.2.7"),
+        ("192.0.2.7:443", "192.0.2.7"),
+        ("[2001:db8::1]:443", "2001:db8::/64"),
+        ("[2001:db8::1%eth0]:443", "2001:db8::/64"),
+        ("[::ffff:192.0.2.7]:443", "192.0.2.7"),
+        (IPv4Address("192.0.2.7"), "192.0.2.7"),
+        (IPv6Address("2001:db8::1"), "2001:db8::/64"),
         ("nonsense", "unreadable"),
+        ("nonsense:443", "unreadable"),
+        (":443", "unreadable"),
         ("192.0.2.7, 10.0.0.1", "unreadable"),
         ("192.0.2.07", "unreadable"),
     ],
@@ -65,6 +83,19 @@ def test_settling():
 def test_addresses(ip, seen):
     """IPv6 by its /64; what cannot be read shares one limit instead of having none."""
     assert network(ip) == seen
+
+
+def test_addresses_that_are_none_are_told_of_once(desk, caplog, notices):
+    """What was given instead is not in the log."""
+    made = desk()
+    made.start(ip="203.0.113.7:443")
+    assert caplog.records == []
+    for n in range(3):
+        made.start(ip=f"203.0.113.{n}, 10.0.0.1")
+    (record,) = caplog.records
+    assert record.levelname == "WARNING"
+    assert "ip: given as something that is no address" in record.getMessage()
+    assert "203.0.113.0" not in record.getMessage()
 
 
 @pytest.mark.parametrize(
@@ -148,6 +179,39 @@ def test_countries(desk):
         assert refused.issue is Issue.COUNTRY
         assert refused.shown.value == "sent"
     assert len(made.client.messages) == 1
+
+
+def test_countries_that_are_not_served_are_told_of_once(desk, caplog, notices):
+    """To the log, as the user sees that a code was sent; one that is blocked was meant to be."""
+    made = desk(policy={"blocked": "86139"})
+    for phone in ("+12025550123", "+12025550124", "+447700900123", "+8613900139000", PHONE):
+        made.start(phone)
+    told = "a number of +{} is not served, and its users are not told: countries are 86"
+    assert [record.getMessage() for record in caplog.records] == [told.format(1), told.format(44)]
+    assert {record.levelname for record in caplog.records} == {"WARNING"}
+
+
+@pytest.mark.parametrize(
+    ("per_phone", "most"),
+    [
+        (((5, 3600), (10, 86400)), 10),
+        (((5, 3600), (2, 86400)), 2),
+        (((2, 3600),), 48),
+        (((2, 7 * 86400),), 2),
+        (((3, 50000),), 6),
+        ((), 1440),
+    ],
+)
+def test_the_most_of_a_day(desk, per_phone, most):
+    """By the window that lets through the fewest; and so many, not more, are sent."""
+    policy = Policy(environment="test", per_phone=per_phone)
+    assert policy.most_to_a_number(86400) == most
+    made = desk(policy={"per_phone": per_phone})
+    sent = 0
+    for _ in range(1440):
+        sent += made.start().issue is Issue.ISSUED
+        made.time.advance(60)
+    assert sent == most
 
 
 def test_captcha(desk):

@@ -69,16 +69,16 @@ def test_bounds(field, least, most):
 def test_short_codes_are_unsafe():
     """Four and five digits must be asked for by that name; three are never."""
     assert refused(digits=4) == (
-        "digits: must be from 6 to 10 (4 and 5 only with unsafe_short=True)",
+        "digits: must be a whole number from 6 to 10 (4 and 5 only with unsafe_short=True)",
     )
     assert Policy(max_per_minute=60, digits=4, unsafe_short=True).digits == 4
-    assert refused(digits=3, unsafe_short=True) == ("digits: must be from 4 to 10",)
+    assert refused(digits=3, unsafe_short=True) == ("digits: must be a whole number from 4 to 10",)
 
 
 @pytest.mark.parametrize(
     ("fields", "begins"),
     [
-        ({"max_per_minute": 0}, "max_per_minute: must be 1 or more"),
+        ({"max_per_minute": 0}, "max_per_minute: must be a whole number from 1"),
         ({"countries": ()}, "countries: at least one"),
         ({"countries": ("CN",)}, "countries: must be calling codes"),
         ({"blocked": ("x",)}, "blocked: must be calling codes"),
@@ -93,6 +93,49 @@ def test_faults(fields, begins):
     """Each by its setting."""
     (fault,) = refused(**fields)
     assert fault.startswith(begins)
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "says"),
+    [
+        *((field, value, "a whole number from") for field in ("digits", "tries", "failures")
+          for value in (6.0, "6", None, True)),
+        *((field, value, "a number from") for field in ("lifetime", "lock", "cooldown")
+          for value in ("300", None, True)),
+        ("doubt_cooldown", "30", "a number from"),
+        *(("max_per_minute", value, "a whole number from 1, or math.inf")
+          for value in (60.5, 60.0, "60", True, float("nan"), -inf)),
+        *(("per_phone", value, "pairs of a count from 1 and seconds from 0.001, such as")
+          for value in ((5, 3600), 5, None, "5/h", ("55",), ((2.5, 60),), ((True, 60),),
+                        ((5, "60"),), ((5, None),), ((5, True),), ((5, 60, 1),), ((5, 0.0001),),
+                        {5: 3600})),
+        ("captcha", (3, 600), "pairs"),
+        ("countries", None, "calling codes"),
+        ("countries", ("",), "calling codes"),
+        ("blocked", 1.5, "calling codes"),
+        ("unsafe_short", "no", "True or False"),
+        ("fresh_codes", 1, "True or False"),
+        ("test_numbers", {PHONE: "123456"}, "TestNumbers(codes, expires_at)"),
+    ],
+)  # fmt: skip
+def test_types(field, value, says):
+    """What is of another kind is refused in a sentence, like what is out of bounds."""
+    assert any(f"{field}: must be {says}" in fault for fault in refused(**{field: value}))
+
+
+def test_a_calling_code_may_be_a_number():
+    """It means the same."""
+    assert Policy(max_per_minute=60, countries=86).countries == ("86",)
+
+
+@pytest.mark.parametrize("environment", ["prod", "Production", "", "command line", None])
+def test_environments_are_four(environment):
+    """One that is mistyped is not taken for a test, in which more is allowed."""
+    numbers = TestNumbers({PHONE: "123456"}, SOON)
+    faults = refused(environment=environment, max_per_minute=None, test_numbers=numbers)
+    assert faults == ("environment: must be one of production, staging, test, development",)
+    assert Policy(environment="staging")
+    assert Policy(environment="development")
 
 
 def test_all_faults_at_once():
@@ -185,6 +228,53 @@ def test_test_numbers_are_for_tests():
     )
     assert Policy(max_per_minute=60, test_numbers=TestNumbers({PHONE: "123456"}, SOON, forced=True))
     assert repr(numbers) == "<TestNumbers: 1 until 2030-01-01 00:00:00>"
+
+
+@pytest.mark.parametrize(
+    ("fields", "fault"),
+    [
+        ({"expires_at": "2099-01-01"}, "expires_at must be a datetime with a time zone"),
+        ({"codes": {PHONE: 123456}}, "the code of +86138****8000 must be 6 digits"),
+        ({"forced": "no"}, "refused in production unless forced=True"),
+    ],
+)
+def test_types_of_test_numbers(fields, fault):
+    """Refused by the policy, in sentences."""
+    given = {"codes": {PHONE: "123456"}, "expires_at": SOON, "forced": True, **fields}
+    assert refused(test_numbers=TestNumbers(**given)) == (f"test_numbers: {fault}",)
+
+
+def test_test_numbers_are_a_mapping():
+    """Each with its code."""
+    with pytest.raises(ConfigError, match="codes must be a mapping of number to code"):
+        TestNumbers([PHONE], SOON)
+
+
+def test_a_reviewer_presses_twice(desk):
+    """To a test number nothing is sent, so neither its limits nor those of all are for it."""
+    numbers = TestNumbers({PHONE: "123456"}, expires_at=SOON)
+    policy = {"max_per_minute": 1, "per_prefix": ((1, 600),)}
+    made = desk(policy={"test_numbers": numbers, **policy})
+    for _ in range(12):
+        challenge = made.start()
+        assert challenge.issue is Issue.TEST
+        assert made.check(challenge, "123456")
+    assert made.start("+8613800139000").issue is Issue.ISSUED
+    made.time.advance(60)
+    challenge = made.start()
+    made.time.advance(60)
+    assert made.verifier.resend(challenge.id).issue is Issue.TEST
+    assert made.client.messages[1:] == []
+
+
+def test_limits_of_addresses_are_for_test_numbers_too(desk):
+    """And failures lock them: a fixed code is guessed no more often than another."""
+    numbers = TestNumbers({PHONE: "123456"}, expires_at=SOON)
+    made = desk(policy={"test_numbers": numbers, "per_ip": ((2, 600),), "failures": 2, "tries": 2})
+    challenge = made.start(ip="192.0.2.1")
+    assert [made.check(challenge, "000000").reason for _ in range(2)] == [Reason.WRONG] * 2
+    assert made.check(made.start(ip="192.0.2.1"), "123456").reason is Reason.LOCKED
+    assert made.start(ip="192.0.2.1").issue is Issue.IP
 
 
 # keys -----------------------------------------------------------------------------------------

@@ -5,6 +5,8 @@ import math
 from collections import Counter
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from verify_fakes import KEY, PHONE, Desk, dumped, redis_harness, sqlite_harness
 
 from sms_core import PhoneNumber
@@ -116,6 +118,18 @@ def test_vectors():
         (f"123456{' ' * 18}", "123456"),
         (f"123456{' ' * 19}", None),
         ("１２３４５６", "123456"),
+        ("123456\r\n", "123456"),
+        ("１２３－４５６", "123456"),
+        ("123\u2014456", "123456"),
+        ("123\u2212456", "123456"),
+        ("１２３ー４５６", "123456"),
+        ("123\u200b456\ufeff", "123456"),
+        ("\u202a123456\u202c", "123456"),
+        ("\u2067123456\u2069\u200e", "123456"),
+        ("123.456", None),
+        ("123456\x00", None),
+        ("123456\ud800", None),
+        ("-" * 6, None),
         ("12345", None),
         ("1234567", None),
         ("١٢٣٤٥٦", None),
@@ -128,6 +142,28 @@ def test_vectors():
 def test_normalised(given, digits):
     """Digits as people type them; nothing that only looks like digits."""
     assert codes.normalised(given, 6) == digits
+
+
+BETWEEN = st.characters(whitelist_categories=["Zs", "Zl", "Zp", "Pd", "Cf"]) | st.sampled_from(
+    "\t\n\r\v\f\u2212\u30fc\uff70"
+)
+OTHERS = st.characters(blacklist_categories=["Zs", "Zl", "Zp", "Pd", "Cf"]).filter(
+    lambda char: (
+        not char.isspace() and char not in "0123456789０１２３４５６７８９\u2212\u30fc\uff70"
+    )
+)
+
+
+@given(st.text("0123456789", min_size=6, max_size=6), st.lists(BETWEEN, max_size=18), st.data())
+def test_normalised_whatever_is_between(code, between, data):
+    """White space, dashes and invisible marks anywhere, digits of either width; nothing else."""
+    wide = str.maketrans("0123456789", "０１２３４５６７８９")
+    chars = [char.translate(wide) if data.draw(st.booleans()) else char for char in code]
+    for each in between:
+        chars.insert(data.draw(st.integers(0, len(chars))), each)
+    assert codes.normalised("".join(chars), 6) == code
+    chars.insert(data.draw(st.integers(0, len(chars))), data.draw(OTHERS))
+    assert codes.normalised("".join(chars), 6) is None
 
 
 def test_any_binding_is_taken():

@@ -11,6 +11,7 @@ from sms_core import ConfigError
 from sms_core_verify import (
     AsyncRedisStore,
     Guard,
+    Issue,
     MemoryStore,
     Policy,
     Reason,
@@ -18,6 +19,7 @@ from sms_core_verify import (
     SqliteStore,
     Verifier,
 )
+from sms_core_verify.entries import Decoy, State
 from sms_core_verify.guard import Count, Spans
 from sms_core_verify.testing import StoreContract, entry, guess, meter
 
@@ -139,6 +141,99 @@ def test_redis_takes_one_round_trip(redis_client, redis_prefix, desk, monkeypatc
     made.check(challenge, made.wrong())
     made.check(challenge)
     assert asked == ["EVALSHA"] * 3
+
+
+@pytest.fixture(params=[False, True], ids=["sync", "async"])
+def losing(request, redis_prefix):
+    """A Redis store whose client retries, and what makes it lose the next answer."""
+    from lossy import lose, lossy
+
+    url = os.environ["SMS_CORE_REDIS_URL"]
+    store, close = lossy(url, redis_prefix, asynchronous=request.param)
+    store.charge(())  # the line is up: what is lost is no greeting
+    yield store, lose
+    close()
+
+
+def test_a_lost_answer_of_a_start_charges_once(losing, desk):
+    """The replay sends the code that was issued, and the address pays for one."""
+    store, lose = losing
+    made = desk(store=store, policy={"per_ip": ((2, 600),)})
+    for number in range(3):
+        lose()
+        challenge = made.start(f"+86139{number:04d}0000", ip="192.0.2.1")
+        assert challenge.issue is (Issue.IP if number == 2 else Issue.ISSUED)
+    assert len(made.client.messages) == 2
+
+
+def test_a_lost_answer_of_a_refused_start_charges_once(losing):
+    """Of a start that leaves nothing, the caller's meter is still hit only once."""
+    store, lose = losing
+    caller, full = meter((2, 600), sticky=True), meter((1, 600))
+    store.charge([full])
+    lose()
+    assert store.issue(entry(), [caller, full]).meter == 1
+    assert [store.charge([caller]).granted for _ in range(2)] == [True, False]
+
+
+def test_a_lost_answer_of_a_charge(losing):
+    """It is one hit, and granted."""
+    store, lose = losing
+    limit = meter((2, 600))
+    lose()
+    first, second = store.charge([limit]), store.charge([limit])
+    assert first.granted
+    assert second.granted
+    assert store.charge([limit]).wait <= 600_000
+
+
+def test_a_lost_answer_of_a_check(losing):
+    """A wrong guess costs one try, a right one has won; both keep the challenge's state."""
+    store, lose = losing
+    made = entry()
+    store.issue(made, ())
+    lose()
+    wrong = store.attempt(guess(made, b"w" * 32))
+    assert (wrong.reason, wrong.entry.tries) == (Reason.WRONG, 1)
+    assert store.attempt(guess(made, b"w" * 32)).entry.tries == 2
+    lose()
+    right = store.attempt(guess(made))
+    assert (right.reason, right.entry.state) == (Reason.VERIFIED, State.USED)
+    assert store.attempt(guess(made)).reason is Reason.USED
+
+
+def test_a_lost_answer_of_a_check_that_cannot_be_right(losing):
+    """Decoys and locked numbers pay one try as well."""
+    store, lose = losing
+    for made in (entry(decoy=Decoy.FORCED), entry()):
+        store.issue(made, ())
+        store.attempt(guess(made, b"w" * 32, failures=1))
+        lose()
+        attempt = store.attempt(guess(made, failures=1))
+        assert attempt.reason is (Reason.DECOY if made.decoy is Decoy.FORCED else Reason.LOCKED)
+        assert attempt.entry.tries == 2
+
+
+def test_a_lost_answer_of_a_cancellation(losing):
+    """It was open."""
+    store, lose = losing
+    made = entry()
+    store.issue(made, ())
+    lose()
+    assert store.cancel(made.id)
+    assert not store.cancel(made.id)
+
+
+def test_answers_are_kept_for_a_minute(losing, redis_client, redis_prefix):
+    """As long as a client retries; no longer, and none for guesses that cost nothing."""
+    store, _ = losing
+    made = entry()
+    store.issue(made, ())
+    store.cancel(made.id)
+    store.attempt(guess(made))
+    kept = [redis_client.pttl(key) for key in redis_client.scan_iter(f"{redis_prefix}call:*")]
+    assert len(kept) == 3  # charged, issued, cancelled
+    assert all(50_000 < left <= 60_000 for left in kept)
 
 
 def test_redis_and_a_guard_that_blocks(redis_client, redis_prefix, desk, monkeypatch):

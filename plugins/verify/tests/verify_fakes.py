@@ -176,7 +176,7 @@ def redis_harness(client, prefix, url, *, asynchronous=False):
             if left >= 0:
                 client.pexpire(key, max(left - int(seconds * 1000), 0))
 
-    opened = []
+    opened, clients = [], [client]
 
     def store():
         if not asynchronous:
@@ -185,24 +185,25 @@ def redis_harness(client, prefix, url, *, asynchronous=False):
         async def make():
             from redis import asyncio as aioredis
 
-            connected = aioredis.Redis.from_url(url)
-            return AsyncRedisStore(connected, prefix), connected.aclose
+            clients[0] = aioredis.Redis.from_url(url)
+            return AsyncRedisStore(clients[0], prefix), clients[0].aclose
 
         opened.append(Loop(make))
         return opened[-1]
 
     @contextmanager
     def outage():
-        pool = client.connection_pool
-        whole = pool.connection_kwargs.copy()
-        pool.disconnect()
+        pool = clients[0].connection_pool
+        whole, closing = pool.connection_kwargs.copy(), pool.disconnect()
+        if asynchronous:
+            opened[-1].run(closing)
         pool.reset()
         pool.connection_kwargs.update({"path": "/nowhere"} if "path" in whole else {"port": 1})
         yield
         pool.reset()
         pool.connection_kwargs.update(whole)
 
-    yield Harness(store(), advance, store, None if asynchronous else outage, slack=4.0)
+    yield Harness(store(), advance, store, outage, slack=4.0)
     for each in opened:
         each.close()
 

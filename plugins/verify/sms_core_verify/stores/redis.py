@@ -7,6 +7,7 @@ last writes: tries and uses of that moment.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from json import loads
@@ -42,13 +43,17 @@ class _Scripted:
     ) -> Any:
         raise NotImplementedError
 
+    def _once(
+        self, script: str, keys: Sequence[str], args: Sequence[Any], read: Callable[[Any], T]
+    ) -> Any:
+        """Run a script to which a replay of the call gives its first answer again."""
+        return self._run(script, keys, [*args, os.urandom(16).hex()], read)
+
     def _key(self, kind: str, name: str) -> str:
         return f"{self._prefix}{kind}:{name}"
 
-    def _on(
-        self, script: str, challenge: str, args: Sequence[Any], read: Callable[[Any], T]
-    ) -> Any:
-        return self._run(script, [self._key("challenge", challenge)], args, read)
+    def _challenge(self, challenge: str) -> list[str]:
+        return [self._key("challenge", challenge)]
 
     def _logs(self, meters: Sequence[Meter]) -> list[str]:
         return [self._key("log", meter.key) for meter in meters]
@@ -71,11 +76,11 @@ class _Scripted:
             ),
         ]
         given = [entry.life, entry.decoy.value, len(fields) // 2, *fields, *_windows(meters)]
-        return self._run("ISSUE", keys, given, _charge)
+        return self._once("ISSUE", keys, given, _charge)
 
     def charge(self, meters: Sequence[Meter]) -> Any:
         """See ``Store``."""
-        return self._run("CHARGE", self._logs(meters), [*_windows(meters)], _charge)
+        return self._once("CHARGE", self._logs(meters), [*_windows(meters)], _charge)
 
     def get(self, challenge: str) -> Any:
         """See ``Store``."""
@@ -83,7 +88,7 @@ class _Scripted:
         def read(answer: Any) -> tuple[Entry, int] | None:
             return (_entry(challenge, answer[1]), answer[0]) if answer else None
 
-        return self._on("GET", challenge, (), read)
+        return self._run("GET", self._challenge(challenge), (), read)
 
     def attempt(self, guess: Guess) -> Any:
         """See ``Store``."""
@@ -93,11 +98,11 @@ class _Scripted:
             return Attempt(reason, _entry(guess.id, answer[1]) if len(answer) > 1 else None)
 
         given = (guess.proof.hex(), guess.phone, guess.usage_type, guess.failures, guess.lock)
-        return self._on("ATTEMPT", guess.id, given, read)
+        return self._once("ATTEMPT", self._challenge(guess.id), given, read)
 
     def cancel(self, challenge: str) -> Any:
         """See ``Store``."""
-        return self._on("CANCEL", challenge, (), bool)
+        return self._once("CANCEL", self._challenge(challenge), (), bool)
 
     def change(
         self,
@@ -116,7 +121,7 @@ class _Scripted:
             "decoy": decoy and decoy.value,
         }
         pairs = [x for name, value in given.items() if value is not None for x in (name, value)]
-        return self._on("CHANGE", challenge, pairs, _nothing)
+        return self._run("CHANGE", self._challenge(challenge), pairs, _nothing)
 
     def amend(self, key: str, at: int, to: int | None) -> Any:
         """See ``Store``."""
@@ -150,7 +155,8 @@ class RedisStore(_Scripted):
     """Challenges in Redis 6 or newer, or Valkey.
 
     Args:
-        client: a ``redis.Redis``, or anything with ``register_script`` like its.
+        client: a ``redis.Redis``, or anything with ``register_script`` like its.  It may retry:
+            a call that comes again because its answer was lost is not done again.
         prefix: of every key; its first braces are the hash tag and must not be empty.
     """
 

@@ -3,6 +3,10 @@
 ``KEYS[1]`` is the store's clock and ``ARGV[1]`` the prefix of all its keys, which holds a hash
 tag, so that names made here lie in the same slot.  Numbers are whole milliseconds.  ``rules``
 and ``limits`` are written here once more; the conformance suite holds both to the same.
+
+A client that retries sends the same call again when its answer was lost.  Where that would be
+another charge or another guess, the last argument is random, of that call only, and the answer
+is kept under it, to be given again.  ``TALLY`` may count twice; to the others it is all one.
 """
 
 from __future__ import annotations
@@ -28,6 +32,17 @@ local function now_of_store()
   return now
 end
 local now = now_of_store()
+"""
+
+#: Answers are kept for ``GRACE``: redis-py retries ten times, after five seconds each.
+_ONCE = """
+local call = ARGV[1] .. 'call:' .. ARGV[#ARGV]
+local answered = redis.call('GET', call)
+if answered then return cmsgpack.unpack(answered) end
+local function once(answer)
+  redis.call('SET', call, cmsgpack.pack(answer), 'PX', GRACE)
+  return answer
+end
 """
 
 #: ``KEYS`` from ``first`` are logs; of each ``ARGV`` from ``at`` tells sticky, hidden, how many
@@ -63,24 +78,26 @@ local function charge(first, at)
 end
 """
 
-CHARGE = _CLOCK + _CHARGE + "return (charge(2, 2))"
+#: KEYS: clock, logs.  ARGV: prefix, meters, the call.
+CHARGE = _CLOCK + _ONCE + _CHARGE + "return once((charge(2, 2)))"
 
 #: KEYS: clock, challenge, siblings' era, logs.  ARGV: prefix, life, decoy, how many pairs
-#: follow, pairs of field and value, meters.
+#: follow, pairs of field and value, meters, the call.
 ISSUE = (
     _CLOCK
+    + _ONCE
     + _CHARGE
     + """
 local pairs_given = tonumber(ARGV[4])
 local charged, hidden = charge(4, 5 + 2 * pairs_given)
-if charged[2] >= 0 and not hidden then return charged end
+if charged[2] >= 0 and not hidden then return once(charged) end
 local decoy = hidden and ARGV[3] == '0' and '2' or ARGV[3]
 redis.call('HSET', KEYS[2], 'started', now, 'sent', now, 'life', ARGV[2], 'decoy', decoy,
   'tries', 0, 'state', 0, 'receipt', '', 'era', redis.call('GET', KEYS[3]) or '0',
   unpack(ARGV, 5, 4 + 2 * pairs_given))
 redis.call('PEXPIRE', KEYS[2], ARGV[2] + GRACE)
 redis.call('PEXPIRE', KEYS[3], ERA)
-return charged
+return once(charged)
 """
 )
 
@@ -116,9 +133,10 @@ return {now, listed(entry)}
 """
 )
 
-#: KEYS: clock, challenge.  ARGV: prefix, proof, phone, usage type, failures, lock.
+#: KEYS: clock, challenge.  ARGV: prefix, proof, phone, usage type, failures, lock, the call.
 ATTEMPT = (
     _CLOCK
+    + _ONCE
     + _READ
     + """
 local entry, era_key = read()
@@ -131,38 +149,39 @@ if entry.state == '3' then return ended('cancelled') end
 if tonumber(entry.tries) >= tonumber(entry.most) then return ended('spent') end
 
 entry.tries = tostring(redis.call('HINCRBY', KEYS[2], 'tries', 1))
-if entry.state == '2' then return ended('superseded') end
-if entry.decoy ~= '0' then return ended('decoy') end
+if entry.state == '2' then return once(ended('superseded')) end
+if entry.decoy ~= '0' then return once(ended('decoy')) end
 local failures_key = ARGV[1] .. 'failures:' .. entry.phone
 local failures = redis.call('HMGET', failures_key, 'count', 'until')
 local count = tonumber(failures[1]) or 0
 if now >= (tonumber(failures[2]) or 0) then count = 0 end
-if count >= tonumber(ARGV[5]) then return ended('locked') end
+if count >= tonumber(ARGV[5]) then return once(ended('locked')) end
 redis.call('HSET', failures_key, 'count', count + 1, 'until', now + ARGV[6])
 redis.call('PEXPIRE', failures_key, ARGV[6] + GRACE)
 
 if entry.proof ~= ARGV[2] or (ARGV[3] ~= '' and ARGV[3] ~= entry.phone)
     or (ARGV[4] ~= '' and ARGV[4] ~= entry.usage_type) then
-  return ended('wrong')
+  return once(ended('wrong'))
 end
 redis.call('HSET', KEYS[2], 'state', 1)
 redis.call('DEL', failures_key)
 redis.call('INCR', era_key)
 redis.call('PEXPIRE', era_key, ERA)
 entry.state = '1'
-return ended('verified')
+return once(ended('verified'))
 """
 )
 
-#: KEYS: clock, challenge.  ARGV: prefix.
+#: KEYS: clock, challenge.  ARGV: prefix, the call.
 CANCEL = (
     _CLOCK
+    + _ONCE
     + _READ
     + """
 local entry = read()
 if not entry or (entry.state ~= '0' and entry.state ~= '2') then return 0 end
 redis.call('HSET', KEYS[2], 'state', 3)
-return 1
+return once(1)
 """
 )
 
