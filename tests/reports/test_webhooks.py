@@ -367,6 +367,17 @@ class TestHandling:
         )
         assert ids(each.report for each in taken) == left
 
+    def test_after_closing(self, server):
+        """What is left can still be handed over, all of it."""
+        server.serve().quiet()
+        server.push(body=written(*"12345"))
+        if server.kind == "wsgi":
+            server.webhook.close()
+        else:
+            server.runner.run(server.webhook.aclose())
+        assert server.handle() == 5
+        assert ids(server.handler.seen) == list("12345")
+
 
 class TestHandlers:
     """What may handle reports."""

@@ -10,7 +10,7 @@ from contextlib import ExitStack, contextmanager
 from secrets import token_urlsafe
 from socket import AF_INET, AF_INET6
 from socketserver import TCPServer, ThreadingMixIn
-from threading import Lock
+from threading import Event, Lock
 from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import quote
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
@@ -42,6 +42,8 @@ class Server(ThreadingMixIn, WSGIServer):
         app: a WSGI application.
         host, port: where to listen; port 0 takes a free one.
         tell: gets a line for each request that was refused.
+
+    Once ``closing`` is set nothing more is acknowledged, also of what has just been kept.
     """
 
     daemon_threads = True
@@ -49,7 +51,8 @@ class Server(ThreadingMixIn, WSGIServer):
     def __init__(self, app: App, host: str, port: int, tell: Callable[[str], object]) -> None:
         self.address_family = AF_INET6 if ":" in host else AF_INET
         super().__init__((host, port), _Handler)
-        self.set_app(_telling(app, tell))
+        self.closing = Event()
+        self.set_app(_telling(_until(self.closing, app), tell))
 
     def server_bind(self) -> None:
         """As inherited, without asking the network for a name of this machine."""
@@ -73,6 +76,24 @@ class _Handler(WSGIRequestHandler):
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base's name
         """Nothing: the path of a push holds a secret."""
+
+
+def _until(closing: Event, app: App) -> App:
+    """The application, which turns away what comes to its end too late to be shown.
+
+    What was acknowledged before is in the inbox, so whoever sets ``closing`` and then looks there
+    sees all of it.
+    """
+
+    def open_(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        started: list[tuple[str, list[tuple[str, str]]]] = []
+        body = b"".join(app(environ, lambda *given: started.append(given)))
+        if closing.is_set():
+            started, body = [("503 Service Unavailable", [])], b"closing"
+        start_response(*started[0])
+        return [body]
+
+    return open_
 
 
 def _telling(app: App, tell: Callable[[str], object]) -> App:

@@ -20,7 +20,7 @@ from sms_core.http import Response
 from sms_core.providers import Context
 from sms_core.receipts import CHINA_TIME
 from sms_core_aliyun import reports
-from sms_core_cli.listening import guarded, showing
+from sms_core_cli.listening import Server, guarded, showing
 from sms_core_cli.reports import as_line
 
 SMS = (sys.executable, "-m", "sms_core_cli")
@@ -372,6 +372,51 @@ def test_listening_for_programs(listening):
     assert review["kind"] == "review"
     assert (review["subject"], review["state"], review["order"]) == ("template", "rejected", "77")
     assert "13900000001" not in "".join(listener.end())
+
+
+@pytest.mark.sockets
+def test_nothing_acknowledged_is_lost(listening):
+    """Ctrl-C at once after a push: all of it is shown first."""
+    listener = listening("--json")
+    assert listener.push([DELIVERED | {"biz_id": f"{n}^0"} for n in range(300)])[0] == 200
+    out, err = listener.end()
+    shown = [json.loads(line)["message_id"] for line in out.splitlines()]
+    assert shown == [f"{n}^0" for n in range(300)]
+    assert (err, listener.process.returncode) == ("", 0)
+
+
+def test_a_push_that_comes_to_its_end_too_late(folder):
+    """It is not acknowledged, so that it is pushed again."""
+    answers = []
+
+    def app(environ, start_response):
+        start_response("200 OK", [("content-length", "5")])
+        return [b"taken"]
+
+    server = Server(app, "127.0.0.1", 0, answers.append)
+    with server:
+        for _ in range(2):
+            body = server.get_app()(
+                {"REQUEST_METHOD": "POST"}, lambda *given: answers.append(given)
+            )
+            answers.append(body)
+            server.closing.set()
+    taken, late = ("200 OK", [("content-length", "5")]), ("503 Service Unavailable", [])
+    told = "Refused a POST with 503 Service Unavailable: closing."
+    assert answers == [taken, [b"taken"], late, told, [b"closing"]]
+
+
+@pytest.mark.sockets
+@pytest.mark.parametrize("args", [(), ("--inbox", "inbox.db")])
+def test_what_nobody_could_read_is_told(listening, args):
+    """How many reports are lost, or where they are."""
+    listener = listening(*args)
+    listener.process.stdout.close()
+    listener.push([DELIVERED, BLOCKED])
+    assert listener.process.wait(timeout=10) == 0
+    end = "left in inbox.db: 2." if args else "lost: 2; --inbox FILE keeps them."
+    told = listener.process.stderr.read().splitlines()[-1]
+    assert told == f"Reports not shown, and {end}"
 
 
 @pytest.mark.sockets

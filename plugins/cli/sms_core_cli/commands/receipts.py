@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from threading import Event
 from typing import TYPE_CHECKING
 
 import click
 
 from sms_core import Account, Client, ConfigError
-from sms_core.inbox import Inbox
+from sms_core.inbox import Inbox, MemoryInbox
 from sms_core.providers import Pulls
 from sms_core.receipts import Report
 from sms_core_cli.output import write
@@ -19,6 +20,7 @@ from sms_core_cli.runtime import Runtime, pass_runtime
 from sms_core_cli.sources import Source, takes_source
 
 if TYPE_CHECKING:
+    from sms_core.inbox_sqlite import SqliteInbox
     from sms_core.loading import Loaded
 
 __all__ = ["receipts"]
@@ -92,7 +94,7 @@ def listen(
 
     An account without a secret for it gets one for this run.  Each push is verified and
     acknowledged before its reports are shown; one that is refused is told on standard error.
-    Ctrl-C ends it.
+    Ctrl-C ends it, once all that was acknowledged is shown.
     """
     from sms_core.transports.making import make_transport
     from sms_core.webhooks import WsgiWebhook
@@ -105,16 +107,21 @@ def listen(
         names = account or ", ".join(loaded.accounts)
         raise ConfigError(f"nothing to listen for: no reports are pushed to {names}")
     transport = runtime.transport or make_transport(loaded.transport)
-    with Client(accounts, transport, hooks=runtime.hooks, inbox=_kept_in(inbox)) as client:
+    with (
+        _kept_in(inbox) as kept,
+        Client(accounts, transport, hooks=runtime.hooks, inbox=kept) as client,
+    ):
 
         def handle(report: Report) -> None:
             if not shown.show(report):
+                unread.set()
                 server.shutdown()
                 raise BrokenPipeError
 
         def tell(line: str) -> None:
             shown.tell(line)
 
+        unread = Event()
         webhook = WsgiWebhook(client, handle, public_url=public_url)
         with faults_told(host, port):
             server = Server(webhook, host, port, tell)
@@ -125,8 +132,10 @@ def listen(
                 try:
                     server.serve_forever(poll_interval=0.1)
                 finally:
+                    server.closing.set()
                     webhook.close(timeout=2)
-                    webhook.handle_waiting()
+                    while not unread.is_set() and webhook.handle_waiting():
+                        pass
 
 
 def _chosen(loaded: Loaded, name: str) -> Iterable[Account]:
@@ -166,7 +175,8 @@ def pull(
     """
     count = 0
     with (
-        source.connect(runtime, inbox=_kept_in(inbox)) as client,
+        _kept_in(inbox) as kept,
+        source.connect(runtime, inbox=kept) as client,
         suppress(*((KeyboardInterrupt,) if follow else ())),
     ):
         name = client.account(account).name if account else ""
@@ -189,9 +199,21 @@ def _silent(client: Client) -> str:
     )
 
 
-def _kept_in(path: str | None) -> Inbox | None:
+@contextmanager
+def _kept_in(path: str | None) -> Iterator[Inbox]:
+    """An inbox; what is left in it at the end is told."""
+    inbox = _inbox_at(path)
+    try:
+        yield inbox
+    finally:
+        if left := len(inbox):
+            told = f"left in {path}: {left}." if path else f"lost: {left}; --inbox FILE keeps them."
+            click.echo(f"Reports not shown, and {told}", err=True)
+
+
+def _inbox_at(path: str | None) -> MemoryInbox | SqliteInbox:
     if path is None:
-        return None
+        return MemoryInbox()
     from sms_core.inbox_sqlite import SqliteInbox
 
     return SqliteInbox(path)
