@@ -109,7 +109,8 @@ class Client(Driver):
 
         Raises:
             ReportRefused: it is not to be believed; ``refusal.status`` is the answer.
-            TransportError: the certificate it names cannot be fetched.
+            TransportError: the certificate it names cannot be fetched, or is none.
+            SetupError: its signature needs an extra that is not installed.
         """
         return self._drive(self._reporting.receive(self.account(account), push))
 

@@ -76,6 +76,11 @@ class Protection:
         """Whether a push must bring anything."""
         return bool(self.secrets or self.basic_auth)
 
+    @property
+    def takes_unsigned(self) -> bool:
+        """Whether a push may come that no signature proves."""
+        return self.is_set or self.allow_unsigned
+
 
 def admit(provider: Provider, protection: Protection, push: Push) -> None:
     """Refuse what need not be read; a certificate is fetched only for a push that passed here.
@@ -91,6 +96,8 @@ def admit(provider: Provider, protection: Protection, push: Push) -> None:
         raise ReportRefused(Refusal.FORGED, "no secret of the account is in its address")
     if protection.basic_auth and not _any(protection.basic_auth, (_basic(push),)):
         raise ReportRefused(Refusal.FORGED, "user or password is missing or wrong")
+    if provider.capabilities.pushes is Pushes.UNSIGNED and not protection.takes_unsigned:
+        raise ReportRefused(Refusal.UNPROTECTED)
 
 
 def receive(provider: Provider, protection: Protection, push: Push, ctx: Context) -> ReceiptBatch:
@@ -98,10 +105,11 @@ def receive(provider: Provider, protection: Protection, push: Push, ctx: Context
 
     Raises:
         ReportRefused: see ``Refusal``; nothing else, whatever the push holds.
+        SetupError: its signature needs an extra that is not installed.
     """
     admit(provider, protection, push)
     batch = cast("Receiver", provider).receive(push, ctx)
-    if not (batch.verified or protection.is_set or protection.allow_unsigned):
+    if not (batch.verified or protection.takes_unsigned):
         raise ReportRefused(Refusal.UNPROTECTED)
     return batch
 

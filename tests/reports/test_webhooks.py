@@ -130,7 +130,7 @@ class TestRefusals:
         """The provider is asked to come again."""
 
         class Signed(Desk):
-            def certificate(self, push):
+            def certificate(self, push, ctx):
                 return Request("GET", "https://certificates.test/find", (), b"{}")
 
         down = TransportError(Stage.CONNECT, "by script")
@@ -495,6 +495,7 @@ class TestPlaces:
             (CAN, GUARD, True),
             (CAN, OPEN, True),
             (attrs.evolve(CAN, pushes=Pushes.SIGNED), None, True),
+            (attrs.evolve(CAN, pushes=Pushes.MIXED), None, True),
             (attrs.evolve(CAN, pushes=Pushes.NONE), OPEN, False),
         ],
     )

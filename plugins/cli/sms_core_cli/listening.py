@@ -130,7 +130,7 @@ def guarded(accounts: Iterable[Account]) -> tuple[dict[str, Account], dict[str, 
         path = f"/{quote(account.name, safe='')}"
         if guard.secrets:
             path += "/SECRET (one of the account's receipts.secrets)"
-        elif pushes is Pushes.UNSIGNED and not (guard.is_set or guard.allow_unsigned):
+        elif pushes is not Pushes.SIGNED and not guard.takes_unsigned:
             secret = token_urlsafe(24)
             guard = attrs.evolve(guard, secrets=(secret,))
             path += f"/{secret}"
