@@ -220,7 +220,12 @@ class Client(Driver):
             return error
 
     def close(self) -> None:
-        """Close idle connections; a later send opens new ones."""
+        """Close idle connections; a later send opens new ones.
+
+        Warns in the log of reports that nobody dealt with and no file has.
+        """
+        if self._made is not None:
+            self._made.close()
         close = getattr(self._transport, "close", None)
         if close is not None:
             close()

@@ -16,7 +16,7 @@ import attrs
 from sms_core.certificates import Certificates
 from sms_core.clock import Clock
 from sms_core.errors import ConfigError, ReportsUnavailable, TransportError
-from sms_core.inbox import Inbox
+from sms_core.inbox import Inbox, or_default, tell_lost
 from sms_core.policy import Policy
 from sms_core.providers import (
     Capabilities,
@@ -51,7 +51,7 @@ class Reporting:
         context: makes the context of one exchange.
         renew: gets new credentials for an account that has a source of them.
         clock, policy: the client's.
-        inbox: where reports wait that are nowhere else.
+        inbox: where reports wait that are nowhere else; by default one in memory.
     """
 
     accounts: Mapping[str, Account]
@@ -59,13 +59,17 @@ class Reporting:
     renew: Callable[[Account], object]
     clock: Clock
     policy: Policy
-    inbox: Inbox
+    inbox: Inbox = attrs.field(converter=or_default)
     _certificates: Certificates = attrs.field(init=False)
     _queues: dict[tuple[str, ReportKind], Queue] = attrs.field(factory=dict, init=False)
 
     @_certificates.default
     def _none_yet(self) -> Certificates:
         return Certificates(self.clock, self.policy)
+
+    def close(self) -> None:
+        """Warn of what is lost with the inbox."""
+        tell_lost(self.inbox)
 
     def receive(self, account: Account, push: Push) -> Io[ReceiptBatch]:
         """Verify and read a push, with the certificate it names."""

@@ -11,7 +11,7 @@ from typing import IO, Any
 from sms_core.client import Client
 from sms_core.errors import ConfigError, Refusal, ReportRefused, TransportError
 from sms_core.http import Response
-from sms_core.inbox import Taken
+from sms_core.inbox import Taken, tell_lost
 from sms_core.receipts import Report
 from sms_core.reports import Push
 from sms_core.steps import Account
@@ -168,6 +168,7 @@ class WsgiWebhook:
         self._news.set()
         if self._worker is not None:
             self._worker.join(timeout)
+        tell_lost(self._client.inbox)
 
 
 def _path(environ: Environ) -> str:

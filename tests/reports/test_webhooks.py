@@ -379,6 +379,55 @@ class TestHandling:
         assert ids(server.handler.seen) == list("12345")
 
 
+LOST = "reports that were not dealt with, and are lost with this process: 2; give the client an "
+
+
+class TestWhatIsLost:
+    """Reports that an inbox nobody chose still holds at the end."""
+
+    def close(self, server):
+        end = server.webhook.close() if server.kind == "wsgi" else server.webhook.aclose()
+        if server.kind == "asgi":
+            server.runner.run(end)
+
+    def test_told_once(self, server, caplog):
+        """By the webhook, or by the client if that is closed first."""
+        client = server.client()
+        server.serve(client).quiet()
+        server.push(body=written("1", "2"))
+        self.close(server)
+        self.close(server)
+        client.close() if server.kind == "wsgi" else server.runner.run(client.aclose())
+        (record,) = caplog.records
+        assert record.getMessage() == f"{LOST}SqliteInbox"
+        assert (record.levelname, record.name) == ("WARNING", "sms_core.inbox")
+
+    def test_by_the_client(self, server, caplog):
+        """Where there is no webhook any more, or never was one."""
+        client = server.client()
+        client.inbox.put(read([entry("1"), entry("2")], Context("a", 1000.0, ""))[0])
+        client.close() if server.kind == "wsgi" else server.runner.run(client.aclose())
+        assert [each.getMessage() for each in caplog.records] == [f"{LOST}SqliteInbox"]
+
+    def test_nothing(self, server, caplog):
+        """What was dealt with is not told, nor is an empty inbox."""
+        server.serve().quiet()
+        self.close(server)
+        server.push(body=written("1", "2"))
+        server.handle()
+        self.close(server)
+        assert caplog.records == []
+
+    def test_an_inbox_that_was_chosen(self, server, inbox, caplog):
+        """Whoever gives one knows it, and may use it further."""
+        client = server.client(inbox=inbox)
+        server.serve(client).quiet()
+        server.push(body=written("1", "2"))
+        self.close(server)
+        client.close() if server.kind == "wsgi" else server.runner.run(client.aclose())
+        assert (caplog.records, len(inbox)) == ([], 2)
+
+
 class TestHandlers:
     """What may handle reports."""
 
