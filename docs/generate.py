@@ -236,7 +236,9 @@ def _command(context: click.Context) -> str:
 def _one_command(context: click.Context) -> str:
     command, name = context.command, context.info_name
     usage = " ".join(command.collect_usage_pieces(context))
-    options = [_option(p, context) for p in command.params if isinstance(p, click.Option)]
+    options = [
+        _option(p, context) for p in command.params if isinstance(p, click.Option) and not p.hidden
+    ]
     examples, _, status = (command.epilog or "").partition("\n\n")
     shown = [line.strip() for line in examples.splitlines() if line.startswith("  sms ")]
     parts = [

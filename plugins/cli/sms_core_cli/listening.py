@@ -23,7 +23,7 @@ from sms_core.providers import Pushes
 from sms_core.receipts import Report
 from sms_core.receiving import Protection
 from sms_core_cli.output import printable, table, write
-from sms_core_cli.reports import COLUMNS, as_json, as_line, as_row
+from sms_core_cli.reports import COLUMNS, as_row, writer
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -157,8 +157,8 @@ class Lines:
 class LiveTable:
     """A table on the terminal with the newest reports, refusals above it."""
 
-    def __init__(self, live: Live, language: str) -> None:
-        self._live, self._language = live, language
+    def __init__(self, live: Live, language: str, *, full: bool) -> None:
+        self._live, self._language, self._full = live, language, full
         self._rows: deque[tuple[str, ...]] = deque(maxlen=_SHOWN)
         # each request is of a thread of its own, and two that draw at once spoil the table
         self._drawing = Lock()
@@ -166,7 +166,7 @@ class LiveTable:
     def show(self, report: Report) -> bool:
         """As ``Lines``."""
         with self._drawing:
-            self._rows.append(as_row(report, self._language))
+            self._rows.append(as_row(report, self._language, full=self._full))
             self._live.update(self._narrower(table(COLUMNS, self._rows)), refresh=True)
         return True
 
@@ -183,19 +183,17 @@ class LiveTable:
 
 
 @contextmanager
-def showing(language: str, *, as_objects: bool) -> Iterator[Lines | LiveTable]:
+def showing(language: str, *, as_objects: bool, full: bool = False) -> Iterator[Lines | LiveTable]:
     """How reports are shown: as a table on a terminal, else a line each."""
     with ExitStack() as until_the_end:
-        shown: Lines | LiveTable = Lines(as_json)
+        shown: Lines | LiveTable = Lines(writer(language, as_objects=as_objects, full=full))
         if not as_objects and sys.stdout.isatty():
             from rich.console import Console
             from rich.live import Live
 
             console = Console(markup=False, emoji=False)
             live = Live("Waiting for reports; Ctrl-C ends.", console=console, auto_refresh=False)
-            shown = LiveTable(until_the_end.enter_context(live), language)
-        elif not as_objects:
-            shown = Lines(lambda report: as_line(report, language))
+            shown = LiveTable(until_the_end.enter_context(live), language, full=full)
         until_the_end.enter_context(_logged(shown.tell))
         yield shown
 

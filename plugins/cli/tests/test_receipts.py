@@ -145,6 +145,18 @@ def test_pulled_replies(run):
     assert dict(queue.requests[0].headers)["x-tc-action"] == "PullSmsReplyStatus"
 
 
+@pytest.mark.parametrize("args", [("--json",), ()])
+def test_full_numbers(run, args):
+    """Only when they are asked for; who opted out can be told from them alone."""
+
+    def queue():
+        return Queue({"PullSmsReplyStatusSet": [PULLED_REPLY]}, {"PullSmsReplyStatusSet": []})
+
+    assert NUMBER in pull(run, queue(), "--replies", "--full-numbers", *args).stdout
+    assert NUMBER not in pull(run, queue(), "--replies", *args).stdout
+    assert NUMBER in pull(run, Queue(statuses(PULLED)), "--full-numbers", *args).stdout
+
+
 def test_pages_are_fetched_until_there_are_none(run):
     """Without ``--follow`` it ends then."""
     queue = Queue(statuses(PULLED), statuses(PULLED), statuses())
@@ -420,6 +432,16 @@ def test_what_nobody_could_read_is_told(listening, args):
 
 
 @pytest.mark.sockets
+@pytest.mark.parametrize("args", [("--json",), ()])
+def test_listening_with_full_numbers(listening, args):
+    """For receipts and replies, in both ways to write them."""
+    listener = listening("--full-numbers", *args)
+    listener.push([DELIVERED, REPLY])
+    assert NUMBER in listener.line()
+    assert NUMBER in listener.line()
+
+
+@pytest.mark.sockets
 def test_refusals_are_told(listening):
     """Why, on standard error, without the path; nothing is shown of them."""
     listener = listening()
@@ -541,6 +563,19 @@ def test_a_time_at_the_edge_of_the_calendar(time):
     context = Context("aliyun", 1709618828.0, "")
     ((report,), _) = reports.read([DELIVERED | {"report_time": time}], context)
     assert as_line(report, "en")[1:4] in ("001", "999")
+
+
+@pytest.mark.parametrize(("full", "number"), [(True, NUMBER), (False, "+86139****0001")])
+def test_numbers_in_a_table(monkeypatch, full, number):
+    """Masked unless they were asked for."""
+    terminal = Terminal()
+    monkeypatch.setattr("sys.stdout", terminal)
+    monkeypatch.setenv("COLUMNS", "150")
+    ((reply,), _) = reports.read([REPLY], Context("aliyun", 1709618828.0, ""))
+    with showing("en", as_objects=False, full=full) as shown:
+        assert shown.show(reply)
+    assert number in terminal.getvalue()
+    assert (NUMBER in terminal.getvalue()) is full
 
 
 def test_a_table_on_a_terminal(monkeypatch):

@@ -15,7 +15,7 @@ from sms_core.inbox import Inbox, MemoryInbox
 from sms_core.providers import Pulls
 from sms_core.receipts import Report
 from sms_core_cli.output import write
-from sms_core_cli.reports import as_json, as_line
+from sms_core_cli.reports import writer
 from sms_core_cli.runtime import Runtime, pass_runtime
 from sms_core_cli.sources import Source, takes_source
 
@@ -29,7 +29,7 @@ _EPILOG = """\b
 Examples:
   sms receipts listen --port 8030
   sms receipts pull --json
-  sms receipts pull --replies --follow"""
+  sms receipts pull --replies --json --full-numbers"""
 
 _account = click.option("--account", metavar="NAME", default="", help="Only this account's.")
 _json = click.option("--json", "as_objects", is_flag=True, help="One JSON object a line.")
@@ -39,6 +39,12 @@ _language = click.option(
     default="en",
     show_default=True,
     help="Of the sentence that explains a code.",
+)
+_full = click.option(
+    "--full-numbers",
+    "full",
+    is_flag=True,
+    help="Show numbers unmasked, also with --json: who wrote a reply can be told from them alone.",
 )
 _inbox = click.option(
     "--inbox", metavar="FILE", help="Keep reports in an SQLite file until they were shown."
@@ -75,6 +81,7 @@ def _origin(ctx: click.Context, param: click.Parameter, value: str) -> str:
 @_account
 @_inbox
 @_language
+@_full
 @_json
 @takes_source
 @pass_runtime
@@ -85,6 +92,7 @@ def listen(
     account: str,
     inbox: str | None,
     language: str,
+    full: bool,
     as_objects: bool,
     host: str,
     port: int,
@@ -128,7 +136,8 @@ def listen(
         with server:
             for path in paths.values():
                 click.echo(f"Push reports to {public_url or server.origin}{path}", err=True)
-            with showing(language, as_objects=as_objects) as shown, suppress(KeyboardInterrupt):
+            look = showing(language, as_objects=as_objects, full=full)
+            with look as shown, suppress(KeyboardInterrupt):
                 try:
                     server.serve_forever(poll_interval=0.1)
                 finally:
@@ -154,6 +163,7 @@ def _chosen(loaded: Loaded, name: str) -> Iterable[Account]:
 @_account
 @_inbox
 @_language
+@_full
 @_json
 @takes_source
 @pass_runtime
@@ -164,6 +174,7 @@ def pull(
     account: str,
     inbox: str | None,
     language: str,
+    full: bool,
     as_objects: bool,
     kind: str,
     follow: bool,
@@ -171,9 +182,10 @@ def pull(
     """Fetch reports from the providers' queues and show them.
 
     A report that was shown is removed at the provider.  Some providers hand each out only once;
-    with --inbox nothing is lost when this is ended in between.
+    with --inbox nothing is lost when this is ended in between, and with --full-numbers it is
+    known whose reply it was.
     """
-    count = 0
+    count, written = 0, writer(language, as_objects=as_objects, full=full)
     with (
         _kept_in(inbox) as kept,
         source.connect(runtime, inbox=kept) as client,
@@ -183,7 +195,7 @@ def pull(
         found = client.reports(kind, name, wait=20 if follow else 0, follow=follow)
         for count, report in enumerate(found, 1):  # noqa: B007 - told below
             # what nobody could read is not taken
-            if not write(as_json(report) if as_objects else as_line(report, language)):
+            if not write(written(report)):
                 break
     if not count and not as_objects:
         click.echo(f"No {kind} are waiting.", err=True)
