@@ -26,7 +26,7 @@ from sms_core_aliyun import plugin as aliyun
 
 URL = "https://hooks.example/sms/a"
 OLD, NEW = "canary-secret-of-last-year", "canary-secret-of-this-year"
-BASIC = "vendor:canary-password"
+BASIC = "vendor:canary-password-of-ours"
 
 
 def client_of(protection=None, can=CAN):
@@ -127,9 +127,9 @@ class TestSecrets:
 class TestBasic:
     """One of these must come as HTTP Basic authentication."""
 
-    protection = Protection(basic_auth=(BASIC, "vendör:pass:wörd"))
+    protection = Protection(basic_auth=(BASIC, "vendör:pass:wörd-long-enough"))
 
-    @pytest.mark.parametrize("text", [BASIC, "vendör:pass:wörd"])
+    @pytest.mark.parametrize("text", [BASIC, "vendör:pass:wörd-long-enough"])
     @pytest.mark.parametrize("scheme", ["Basic", "basic", "BASIC", "Basic "])
     def test_right(self, text, scheme):
         """In UTF-8, the scheme in any case."""
@@ -506,7 +506,15 @@ class TestConfiguration:
         [
             ({"secrets": ["canary-short"]}, "secrets: each must have 16 characters or more"),
             ({"basic_auth": ["canary-password-alone"]}, "basic_auth: each must look like user:p"),
-            ({"basic_auth": ["canary:short"]}, "basic_auth: each must have 16 characters"),
+            (
+                {"basic_auth": ["canary:short"]},
+                "basic_auth: each password, what follows the colon, ",
+            ),
+            ({"basic_auth": ["canary-receipts:"]}, "basic_auth: each password, what follows"),
+            ({"basic_auth": ["canary-sms-push:1"]}, "basic_auth: each password, what follows"),
+            ({"basic_auth": ["canary:" + " " * 16]}, "basic_auth: each password, what follows"),
+            ({"secrets": [" " * 16]}, "secrets: each must have 16 characters or more, blanks at"),
+            ({"secrets": ["  canary-of-15  "]}, "secrets: each must have 16 characters or more"),
             ({"secrets": [f"{NEW}/x"]}, "secrets: must be without / ? # & = %"),
             ({"secrets": [f"{NEW}%2F"]}, "secrets: must be without / ? # & = %"),
             ({"secrets": NEW}, "secrets: must be a list, not text"),

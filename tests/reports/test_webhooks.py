@@ -24,7 +24,7 @@ from sms_core.receipts import ReportKind
 from sms_core.receiving import Protection
 from sms_core.webhooks import AsgiWebhook, WsgiWebhook
 
-SECRET, BASIC = "canary-secret-of-this-year", "vendor:canary-password"
+SECRET, BASIC = "canary-secret-of-this-year", "vendor:canary-password-of-ours"
 GUARD = Protection(secrets=(SECRET,))
 
 
