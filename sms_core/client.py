@@ -165,9 +165,11 @@ class Client(Driver):
             result: of a send.
             sent_at: Unix seconds, for a result whose attempts do not tell.
 
+        One whose account does not tell says why in ``text``, and is not ``final``.
+
         Raises:
-            ReportsUnavailable: a provider refuses to tell.
-            TransportError: the exchange failed.
+            ReportsUnavailable: nobody told anything, because a provider refuses to.
+            TransportError: the same, because ``policy.attempts`` exchanges failed.
         """
         return self._drive(self._reporting.status(result, sent_at))
 
@@ -224,11 +226,10 @@ class Client(Driver):
 
         Warns in the log of reports that nobody dealt with and no file has.
         """
-        if self._made is not None:
-            self._made.close()
-        close = getattr(self._transport, "close", None)
-        if close is not None:
-            close()
+        for each in (self._made, self._transport):
+            close = getattr(each, "close", None)
+            if close is not None:
+                close()
 
     def __enter__(self) -> Self:
         return self
