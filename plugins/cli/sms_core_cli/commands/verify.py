@@ -96,8 +96,8 @@ def start(
     """Send a code to a number.  Standard output has the challenge's id, and nothing else."""
     number = PhoneNumber.parse(to)
     with source.connect(runtime) as client:
-        country = number.calling_code
-        with desk.verifier(client, account, country=country, makes_key=True) as verifier:
+        read_either_way = {number.calling_code, number.strict().calling_code}
+        with desk.verifier(client, account, countries=read_either_way, makes_key=True) as verifier:
             challenge = verifier.start(number, usage_type, bind=desk.bind)
     _tell_start(ctx, challenge, desk, as_json=as_json)
 
