@@ -22,6 +22,8 @@ _TWO_DIGITS = frozenset(
 )
 _SEPARATORS = str.maketrans("", "", " -().\u00a0\u3000\u2010\u2011\u2013")
 _FULL_WIDTH = str.maketrans("＋０１２３４５６７８９", "+0123456789")
+#: What is dialled at home only, right after a calling code; Italy (39) dials it from anywhere.
+_TRUNK_ZERO = re.compile(r"^(\W*(?:00\W*)?(?!39|[17]\d)[1-9]\d{0,2}\W*)\(0\)", re.ASCII)
 _E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 _BARE_MAINLAND = re.compile(r"1[0-9]{10}")
 
@@ -61,13 +63,11 @@ class PhoneNumber:
             return text
         if not isinstance(text, str):
             raise InvalidMessage(f"a phone number must be text, not {type(text).__name__}")
-        plain = text.isascii() and text.isdecimal()
-        marked = text if plain else text.translate(_FULL_WIDTH)
-        digits = marked if plain else marked.translate(_SEPARATORS)
+        digits = text
+        if not (text.isascii() and text.isdecimal()):
+            digits = _TRUNK_ZERO.sub(r"\1", text.translate(_FULL_WIDTH)).translate(_SEPARATORS)
         if _BARE_MAINLAND.fullmatch(digits):
             return cls(f"+86{digits}", assumed=True)
-        if "(0)" in marked:
-            digits = _without_trunk_zero(marked) or digits
         digits = digits.removeprefix("00")
         e164 = digits if digits.startswith("+") else f"+{digits}"
         if not _E164.fullmatch(e164):
@@ -112,15 +112,6 @@ class PhoneNumber:
     def __str__(self) -> str:
         """The masked number, so that no log shows a whole one by accident; see ``e164``."""
         return self.masked
-
-
-def _without_trunk_zero(text: str) -> str:
-    """The number when ``(0)`` stands right after a calling code, or nothing; Italy dials it."""
-    code, _, rest = (part.translate(_SEPARATORS) for part in text.partition("(0)"))
-    code = code.removeprefix("00").removeprefix("+")
-    number = f"+{code}{rest}"
-    known = _E164.fullmatch(number) and PhoneNumber(number).calling_code == code != "39"
-    return number if known else ""
 
 
 def _shape(text: str) -> str:

@@ -238,6 +238,13 @@ def test_conversions_are_droppable(desk, caplog):
     assert made.check(made.start())
 
 
+@pytest.mark.parametrize("tallies", [[], [Tally(0, 0)] * 2])
+def test_a_store_gives_one_tally_for_each_key(tallies):
+    """One that does not is told so."""
+    with pytest.raises(ValueError, match="zip"):
+        Guard().alarms(["country"], tallies)
+
+
 def test_slow_reports_hide_no_success(desk, caplog):
     """The guard counts codes that are used, however long a vendor takes to be told of them."""
     gate = threading.Event()
@@ -281,13 +288,6 @@ def test_reports_of_a_process_that_only_checks(desk):
     with Verifier(None, made.store, KEY, Policy(environment="test")) as checking:
         assert checking.check(challenge.id, made.client.codes[0])
     assert made.client.conversions == []
-
-
-@pytest.mark.parametrize("tallies", [[], [Tally(0, 0)] * 2])
-def test_a_store_gives_one_tally_for_each_key(tallies):
-    """One that does not is told so."""
-    with pytest.raises(ValueError, match="zip"):
-        Guard().alarms(["country"], tallies)
 
 
 def account(name, package):

@@ -203,15 +203,22 @@ def test_a_lost_answer_of_a_check(losing):
 
 
 def test_a_lost_answer_of_a_check_that_cannot_be_right(losing):
-    """Decoys and locked numbers pay one try as well."""
+    """Decoys, superseded challenges and locked numbers pay one try as well."""
     store, lose = losing
     for made in (entry(decoy=Decoy.FORCED), entry()):
         store.issue(made, ())
         store.attempt(guess(made, b"w" * 32, failures=1))
         lose()
         attempt = store.attempt(guess(made, failures=1))
-        assert attempt.reason is (Reason.DECOY if made.decoy is Decoy.FORCED else Reason.LOCKED)
+        assert attempt.reason is (Reason.LOCKED if made.decoy is Decoy.NONE else Reason.DECOY)
         assert attempt.entry.tries == 2
+    first, second = entry(phone="p"), entry(phone="p")
+    store.issue(first, ())
+    store.issue(second, ())
+    store.attempt(guess(second))
+    lose()
+    attempt = store.attempt(guess(first))
+    assert (attempt.reason, attempt.entry.tries) == (Reason.SUPERSEDED, 1)
 
 
 def test_a_lost_answer_of_a_cancellation(losing):
