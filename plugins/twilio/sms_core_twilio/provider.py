@@ -127,7 +127,7 @@ def _result(batch: Batch, ctx: Context, response: Response) -> SendResult:
         if status not in _BORN_DEAD:
             return told(code=status)
         code, text = digits_in(answer, "error_code") or "failed", text_in(answer, "error_message")
-        return told(verdict=VERDICTS["failed"], code=code, text=text)
+        return told(verdict=_known(code) or VERDICTS["failed"], code=code, text=text)
     code = _code(answer, response.status)
     if response.status < 400 or not code:
         return unreadable(batch, ctx, response)
@@ -144,7 +144,10 @@ def _code(answer: Mapping[str, object], status: int) -> str:
 
 def _verdict(code: str, status: int) -> Verdict:
     """A fault of the server may strike after the message was taken, whatever its code."""
-    found, default = VERDICTS[code], VERDICTS["*"]
     if status >= 500:
-        return default
-    return STATUSES[str(status)] if found is default else found
+        return VERDICTS["*"]
+    return _known(code) or STATUSES[str(status)]
+
+
+def _known(code: str) -> Verdict | None:
+    return None if VERDICTS[code] is VERDICTS["*"] else VERDICTS[code]
