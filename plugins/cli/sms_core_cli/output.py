@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from io import StringIO
 from typing import TYPE_CHECKING
 
 import click
 
+from sms_core_cli.status import Failed
+
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-__all__ = ["facts", "heading", "printable", "show", "table", "write"]
+__all__ = ["facts", "full_told", "heading", "printable", "show", "table", "write"]
 
 #: Columns where nobody looks: a pipe has no edge to wrap at.
 _PIPE_WIDTH = 160
@@ -39,6 +43,18 @@ def write(text: str) -> bool:
         click.echo(f"Error: standard output: {error.strerror}", err=True)
         return False
     return True
+
+
+@contextmanager
+def full_told() -> Iterator[None]:
+    """Where help and version find no room, that is a sentence; a reader who left, nothing."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            raise
+        _discard_output()
+        raise Failed(f"standard output: {error.strerror}") from None
 
 
 def _discard_output() -> None:

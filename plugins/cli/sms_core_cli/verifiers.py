@@ -21,7 +21,7 @@ from sms_core import Client
 from sms_core_cli.status import Failed
 
 if TYPE_CHECKING:
-    from sms_core_verify import Verifier
+    from sms_core_verify import Event, Verifier
 
 __all__ = ["Desk", "takes_desk"]
 
@@ -54,13 +54,21 @@ class Desk:
         *,
         country: str = "86",
         makes_key: bool = False,
+        begun: Callable[[str], object] | None = None,
     ) -> Verifier:
         """A verifier that serves one country; without a client it only checks.
+
+        ``begun`` is called with the challenge's id when there is a code to send.
 
         Raises:
             Failed: it is not installed, or there is no key.
         """
         package = _package()
+
+        def observer(event: Event) -> None:
+            if begun is not None and event.kind is package.Kind.ISSUED:
+                begun(event.challenge)
+
         policy = package.Policy.logto if self.policy == "logto" else package.Policy
         made: Verifier = package.Verifier(
             client,
@@ -69,6 +77,7 @@ class Desk:
             policy(environment="command line", countries=(country,)),
             account=account,
             delivery="inline",
+            observer=observer,
         )
         return made
 
