@@ -144,7 +144,13 @@ class SmsError(Exception):
 
 
 class InvalidMessage(SmsError, ValueError):
-    """The message cannot be sent as it stands; nothing left the machine."""
+    """The message cannot be sent as it stands; nothing left the machine.
+
+    Attributes:
+        missing: parameters that its template takes and that were not given.
+    """
+
+    missing: tuple[str, ...] = ()
 
 
 class SendVetoed(SmsError):

@@ -11,7 +11,7 @@ import click
 from sms_core import InvalidMessage, SendVetoed, SetupError, TransportError
 from sms_core.errors import ReportsUnavailable
 from sms_core_cli.output import full_told
-from sms_core_cli.status import Defect, Failed, Status, Unanswered, Vetoed
+from sms_core_cli.status import Defect, Failed, Status, Unanswered, Vetoed, sentence
 
 __all__ = ["sms"]
 
@@ -49,7 +49,7 @@ class Commands(click.Group):
             with full_told():
                 return super().invoke(ctx)
         except (SetupError, InvalidMessage) as error:
-            raise Failed(str(error)) from error
+            raise Failed(sentence(error)) from error
         except SendVetoed as error:
             raise Vetoed(str(error)) from error
         except (ReportsUnavailable, TransportError) as error:

@@ -9,7 +9,7 @@ import click
 
 from sms_core import Outcome
 
-__all__ = ["Defect", "Failed", "Status", "Unanswered", "Vetoed"]
+__all__ = ["Defect", "Failed", "Status", "Unanswered", "Vetoed", "sentence"]
 
 
 class Status(IntEnum):
@@ -50,3 +50,9 @@ class Defect(Failed):
     """A fault of this program; whether a message went out is not known."""
 
     exit_code: ClassVar[int] = Status.UNKNOWN
+
+
+def sentence(error: Exception) -> str:
+    """An error's own words, with the options that mend it."""
+    options = " ".join(f"--param {name}=..." for name in getattr(error, "missing", ()))
+    return f"{error}: {options}" if options else str(error)

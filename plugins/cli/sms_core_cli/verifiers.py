@@ -95,7 +95,11 @@ class Desk:
                 f"{_VARIABLE}; sms verify start makes one for its own --store"
             ) from None
         except (OSError, ValueError) as error:
-            raise Failed(f"{path}: cannot be read: {type(error).__name__}") from None
+            raise Failed(f"{path}: cannot be read: {_reason(error)}") from None
+
+
+def _reason(error: Exception) -> str:
+    return getattr(error, "strerror", None) or "it is no text"
 
 
 def _make_key(path: Path) -> None:
@@ -105,7 +109,7 @@ def _make_key(path: Path) -> None:
     except FileExistsError:
         return
     except OSError as error:
-        raise Failed(f"{path}: cannot be written: {type(error).__name__}") from None
+        raise Failed(f"{path}: cannot be written: {_reason(error)}") from None
     with os.fdopen(handle, "w") as file:
         file.write(secrets.token_hex(32))
     click.echo(f"Made a key for trying, {path}. A service keeps its key in a secret.", err=True)
