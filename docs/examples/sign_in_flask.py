@@ -39,6 +39,7 @@ def create_app(
         users: numbers that have an account; yours are in a database.
         proxies: of your own, in front of the application; only they are believed.
     """
+    key = secret("VERIFY_KEY")
     app = Flask(__name__, template_folder=Path(__file__).parent)
     app.config.update(
         SECRET_KEY=secret("SESSION_KEY"),
@@ -49,7 +50,7 @@ def create_app(
     verifier = app.extensions["verifier"] = Verifier(
         sms_core.connect(settings),
         store or SqliteStore("codes.db"),
-        secret("VERIFY_KEY"),
+        key,
         Policy(countries=["86"], max_per_minute=600),
     )
 
