@@ -144,13 +144,7 @@ class SmsError(Exception):
 
 
 class InvalidMessage(SmsError, ValueError):
-    """The message cannot be sent as it stands; nothing left the machine.
-
-    Attributes:
-        missing: parameters that its template takes and that were not given.
-    """
-
-    missing: tuple[str, ...] = ()
+    """The message cannot be sent as it stands; nothing left the machine."""
 
 
 class SendVetoed(SmsError):

@@ -77,13 +77,10 @@ class CatalogueEntry:
         """
         missing = [name for name in self.params if name not in content.params]
         if missing:
-            given = ", ".join(map(repr, sorted(content.params))) or "nothing"
-            error = InvalidMessage(
-                f"template {content.name!r} needs {', '.join(map(repr, missing))} and was given "
-                f"{given}; give it, or declare other params for the template"
+            raise InvalidMessage(
+                f"template {content.name!r} needs {', '.join(map(repr, missing))}, given are "
+                f"{sorted(content.params)}; give it, or declare other params for the template"
             )
-            error.missing = tuple(missing)
-            raise error
         return {name: content.params[name] for name in self.params}
 
 

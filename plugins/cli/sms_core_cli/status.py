@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from enum import IntEnum
 from typing import ClassVar
 
@@ -53,6 +54,11 @@ class Defect(Failed):
 
 
 def sentence(error: Exception) -> str:
-    """An error's own words, with the options that mend it."""
-    options = " ".join(f"--param {name}=..." for name in getattr(error, "missing", ()))
-    return f"{error}: {options}" if options else str(error)
+    """An error's own words, and for parameters that a template needs the options that give them."""
+    needed = _NEEDED.match(str(error))
+    options = [f"--param {name}=..." for name in re.findall("'(.+?)'", needed[1])] if needed else ()
+    return ": ".join(filter(None, (str(error), " ".join(options))))
+
+
+#: Of ``sms_core.templates``.
+_NEEDED = re.compile(r"template '.*' needs ('.+'), given are ")
