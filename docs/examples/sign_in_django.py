@@ -21,7 +21,7 @@ from django.views.decorators.http import require_POST
 from sign_in_words import page
 
 import sms_core
-from sms_core import InvalidMessage, PhoneNumber
+from sms_core import InvalidMessage
 from sms_core_verify import Policy, SqliteStore, Verifier
 from sms_core_verify.words import no_number
 
@@ -99,7 +99,7 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_POST
 def start(request: HttpRequest) -> HttpResponse:
     try:
-        phone = PhoneNumber.parse(request.POST["phone"])
+        phone = verifier().number(request.POST["phone"])
     except InvalidMessage:
         return show(request, no_number=no_number(language(request)), status=400)
     challenge = verifier().start(

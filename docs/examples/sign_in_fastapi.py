@@ -17,7 +17,7 @@ from starlette.middleware.sessions import SessionMiddleware
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 import sms_core
-from sms_core import InvalidMessage, PhoneNumber
+from sms_core import InvalidMessage
 from sms_core_verify import AsyncVerifier, Challenge, Outcome, Policy, SqliteStore, Store
 from sms_core_verify.words import no_number, told
 
@@ -101,7 +101,7 @@ def create_app(
     @app.post("/code")
     async def start(request: Request, given: Start) -> dict[str, Any]:
         try:
-            phone = PhoneNumber.parse(given.phone)
+            phone = app.state.verifier.number(given.phone)
         except InvalidMessage:
             raise HTTPException(400, no_number(language(request))) from None
         challenge = await app.state.verifier.start(

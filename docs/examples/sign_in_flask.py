@@ -13,7 +13,7 @@ from sign_in_words import page
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import sms_core
-from sms_core import InvalidMessage, PhoneNumber
+from sms_core import InvalidMessage
 from sms_core_verify import Policy, SqliteStore, Store, Verifier
 from sms_core_verify.words import no_number
 
@@ -71,7 +71,7 @@ def create_app(
     @app.post("/code")
     def start() -> Any:
         try:
-            phone = PhoneNumber.parse(request.form["phone"])
+            phone = verifier.number(request.form["phone"])
         except InvalidMessage:
             return show(no_number=no_number(language())), 400
         challenge = verifier.start(

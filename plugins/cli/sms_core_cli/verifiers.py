@@ -8,7 +8,7 @@ from __future__ import annotations
 import functools
 import os
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -52,11 +52,11 @@ class Desk:
         client: Client | None = None,
         account: str = "",
         *,
-        country: str = "86",
+        countries: Iterable[str] = ("86",),
         makes_key: bool = False,
         begun: Callable[[str], object] | None = None,
     ) -> Verifier:
-        """A verifier that serves one country; without a client it only checks.
+        """A verifier that serves these countries; without a client it only checks.
 
         ``begun`` is called with the challenge's id when there is a code to send.
 
@@ -74,7 +74,7 @@ class Desk:
             client,
             package.SqliteStore(self.store),
             self._key(makes_key=makes_key),
-            policy(environment="command line", countries=(country,)),
+            policy(environment="command line", countries=countries),
             account=account,
             delivery="inline",
             observer=observer,

@@ -165,7 +165,7 @@ def test_too_soon(run, vendor, start):
 
 
 def test_refused_by_the_vendor(run, vendor):
-    """The status of a send; then the number may have another at once, the challenge not yet."""
+    """The status of a send; then the same code may go at once, as the command waited for it."""
     accepted = vendor.answer
     vendor.answer = {"Code": "isv.AMOUNT_NOT_ENOUGH", "Message": "no", "RequestId": "R"}
     result = run(*START, transport=vendor)
@@ -173,9 +173,20 @@ def test_refused_by_the_vendor(run, vendor):
     assert "Who can mend it" in result.stderr
     vendor.answer = accepted
     again = run("verify", "resend", result.stdout.strip(), *CONNECTOR, transport=vendor)
-    assert (again.exit_code, again.stdout, len(vendor.requests)) == (1, "", 1)
-    assert run(*START, transport=vendor).exit_code == 0
-    assert len(vendor.requests) == 2
+    assert (again.exit_code, again.stdout, len(vendor.requests)) == (0, result.stdout, 2)
+
+
+@pytest.mark.parametrize(("strict", "texted"), [(True, "+139****5678"), (False, "+86139****5678")])
+def test_a_number_without_country_code(run, vendor, folder, strict, texted):
+    """It is read as the account reads it, and that country is served."""
+    path = folder / "aliyun.json"
+    given = {**json.loads(path.read_text()), "strictPhoneRegionNumberCheck": strict}
+    path.write_text(json.dumps(given), "utf-8")
+    result = run("verify", "start", "--to", "13912345678", *CONNECTOR, transport=vendor)
+    assert "Nothing was sent" not in result.stderr
+    assert f"{texted}  aliyun" in result.stderr
+    right = run("verify", "check", result.stdout.strip(), code(vendor))
+    assert right.stdout.startswith(f"verified  {texted}")
 
 
 def test_an_account_that_is_not_there(run, vendor):

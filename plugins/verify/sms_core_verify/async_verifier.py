@@ -8,25 +8,24 @@ from functools import partial
 from inspect import isawaitable
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-import attrs
-
 from sms_core.clock import Clock
 from sms_core.errors import SetupError, SmsError
-from sms_core.phone import PhoneNumber
 from sms_core_verify.background import Tasks
-from sms_core_verify.entries import Entry
 from sms_core_verify.events import Observer
+from sms_core_verify.faults import frameless
 from sms_core_verify.policy import Policy
 from sms_core_verify.steps import Call, Compose, Flow, Job, Sent, Started, plain
 from sms_core_verify.stores import AsyncStore, Store, StoreError
 from sms_core_verify.values import Challenge, Outcome
-from sms_core_verify.verifying import ERROR, Common, Delivery, log, number_or_none
+from sms_core_verify.verifying import ERROR, Common, Delivery, log
 
 if TYPE_CHECKING:
+    from ipaddress import IPv4Address, IPv6Address
     from types import TracebackType
     from typing import Self
 
     from sms_core.messages import Message
+    from sms_core.phone import PhoneNumber
     from sms_core.results import SendResult
     from sms_core_verify.guard import Guard
     from sms_core_verify.keys import Key, KeyRing, Material
@@ -56,6 +55,8 @@ class AsyncVerifier(Common):
         key, policy, account, delivery, guard, report_conversions, observer, compose, clock: as
             for ``Verifier``.
     """
+
+    _awaits = True
 
     def __init__(
         self,
@@ -94,22 +95,24 @@ class AsyncVerifier(Common):
         usage_type: str = "Generic",
         *,
         bind: str = "",
-        ip: str = "",
+        ip: str | IPv4Address | IPv6Address = "",
         human: bool = False,
         decoy: bool = False,
     ) -> Challenge:
         """Begin a challenge and send its code; see ``Verifier.start``."""
-        self._sends()
-        number = PhoneNumber.parse(phone)
-        flow = self._starting.start(number, usage_type, bind, ip, human, decoy)
+        flow = self._to_start(phone, usage_type, bind, ip, human, decoy)
         return await self._begun(await self._run(flow))
 
     async def resend(
-        self, challenge_id: str, *, bind: str = "", ip: str = "", human: bool = False
+        self,
+        challenge_id: str,
+        *,
+        bind: str = "",
+        ip: str | IPv4Address | IPv6Address = "",
+        human: bool = False,
     ) -> Challenge:
         """Send the same code again; see ``Verifier.resend``."""
-        self._sends()
-        flow = self._starting.resend(challenge_id, bind, ip, human)
+        flow = self._to_resend(challenge_id, bind, ip, human)
         return await self._begun(await self._run(flow))
 
     async def check(
@@ -122,19 +125,19 @@ class AsyncVerifier(Common):
         usage_type: str = "",
     ) -> Outcome:
         """Whether the code is right; see ``Verifier.check``."""
-        flow = self._checking.check(challenge_id, code, bind, number_or_none(phone), usage_type)
-        outcome, entry = await self._run(flow)
-        if entry is not None and outcome.phone is not None:
-            self._reporting.submit(partial(self._used, entry, outcome.phone))
-        return outcome
+        checked = await self._run(self._to_check(challenge_id, code, bind, phone, usage_type))
+        receipt = self._settling.receipt(checked)
+        if receipt and not self._reporting.submit(partial(self._report, receipt)):
+            self._not_reported()
+        return checked.outcome
 
     async def cancel(self, challenge_id: str, *, bind: str = "") -> bool:
         """Give a challenge up; see ``Verifier.cancel``."""
-        return await self._run(self._checking.cancel(challenge_id, bind))
+        return await self._run(self._to_cancel(challenge_id, bind))
 
     async def unlock(self, phone: str | PhoneNumber) -> None:
         """Forget a number's failures; see ``Verifier.unlock``."""
-        await self._run(self._checking.unlock(PhoneNumber.parse(phone)))
+        await self._run(self._to_unlock(phone))
 
     async def _run(self, flow: Flow[T]) -> T:
         try:
@@ -166,7 +169,7 @@ class AsyncVerifier(Common):
             return challenge
         if self._inline:
             sent = await self._send(job)
-            return attrs.evolve(challenge, sent=sent.result, error=sent.error)
+            return self._told(challenge, sent)
         if not self._sending.submit(partial(self._send, job)):
             if job.sends:
                 log(ERROR, "too many codes wait to be sent; one was not")
@@ -182,7 +185,7 @@ class AsyncVerifier(Common):
             )
         except (SmsError, SetupError) as error:  # nothing left the machine
             log(ERROR, "a code could not be sent: %s", error)
-            sent = Sent(error=error.with_traceback(None))  # whose frames hold the code
+            sent = Sent(error=frameless(error))
         await self._settle(job, sent.result)
         return sent
 
@@ -190,13 +193,9 @@ class AsyncVerifier(Common):
         with suppress(StoreError):  # logged; the cooldown stays, the code is valid
             await self._run(self._settling.settle(job, result))
 
-    async def _used(self, entry: Entry, phone: PhoneNumber) -> None:
-        with suppress(StoreError):  # logged; a success that is not counted
-            await self._run(self._settling.verified(entry, phone))
-        receipt = self._settling.receipt(entry, phone)
-        if receipt is not None:
-            noted = await self._client.report_conversion(receipt, at=self._clock.wall())
-            self._settling.converted(receipt, noted)
+    async def _report(self, receipt: SendResult) -> None:
+        noted = await self._client.report_conversion(receipt, at=self._clock.wall())
+        self._settling.converted(receipt, noted)
 
     async def aclose(self) -> None:
         """Let what runs in the background end; client and store stay open, they are yours."""

@@ -26,27 +26,31 @@ class Threads:
 
     def __init__(self, threads: int = 8, most: int = 1000) -> None:
         self._threads, self._most = threads, most
-        self._lock, self._pid = Lock(), 0
+        self._lock, self._pid = Lock(), os.getpid()
         self._pool: ThreadPoolExecutor | None = None
         self._waiting = 0
 
     def submit(self, work: Callable[[], object]) -> bool:
         """Do it soon; false when there is too much already, and then it is not done."""
+        if self._pid != os.getpid():
+            self._forked()
         with self._lock:
-            if self._pool is None or self._pid != os.getpid():
-                self._begin()
-            if self._pool is None or self._waiting >= self._most:
+            if self._waiting >= self._most:
                 return False
+            pool = self._pool = self._pool or self._begun()
             self._waiting += 1
-            future = self._pool.submit(work)
+            future = pool.submit(work)
         future.add_done_callback(self._ended)
         return True
 
-    def _begin(self) -> None:
+    def _forked(self) -> None:
+        """A parent's threads are not here, and its lock may be held by one of them for ever."""
+        self._pool, self._waiting, self._lock, self._pid = None, 0, Lock(), os.getpid()
+
+    def _begun(self) -> ThreadPoolExecutor:
         from concurrent.futures import ThreadPoolExecutor
 
-        self._pool = ThreadPoolExecutor(self._threads, "sms-core-verify")
-        self._pid, self._waiting = os.getpid(), 0
+        return ThreadPoolExecutor(self._threads, "sms-core-verify")
 
     def _ended(self, future: Future[object]) -> None:
         with self._lock:
@@ -55,9 +59,11 @@ class Threads:
 
     def close(self) -> None:
         """Let what was submitted end."""
+        if self._pid != os.getpid():
+            self._forked()
         with self._lock:
             pool, self._pool = self._pool, None
-        if pool is not None and self._pid == os.getpid():
+        if pool is not None:
             pool.shutdown()
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from sms_core.phone import PhoneNumber
 from sms_core_verify import codes
 from sms_core_verify.desk import Desk
@@ -43,7 +45,11 @@ class Checking:
             attempt = yield Call("attempt", (guess,))
         except StoreError:
             attempt = Attempt(Reason.UNAVAILABLE)
-        return self._checked(challenge, attempt, key)
+        checked = self._checked(challenge, attempt, key)
+        if checked.entry is not None and checked.outcome.phone is not None:
+            with suppress(StoreError):  # logged; a success that is not counted
+                yield from self._desk.count_success(checked.entry, checked.outcome.phone)
+        return checked
 
     def _checked(self, challenge: str, attempt: Attempt, key: Key | None) -> Checked:
         reason, entry = attempt.reason, attempt.entry

@@ -47,19 +47,23 @@ class Desk:
         )
         return self.guard.objection(tuple(scopes), tallies)
 
-    def count(
-        self, entry: Entry, phone: PhoneNumber, at: int, *, verified: bool = False
-    ) -> Flow[None]:
-        """Count a send or a success, and tell of ratios that are too low."""
+    def count_success(self, entry: Entry, phone: PhoneNumber) -> Flow[None]:
+        """Count a success, in the user's path: what is dropped or late looks like pumping."""
         if self.guard is None:
             return
         from sms_core_verify.guard import Count
 
         scopes, spans = self.names.counted(phone, entry.ip), self.guard.spans(self.policy.lifetime)
-        what = Count.VERIFIED if verified else Count.SENT
-        tallies = yield Call("tally", (tuple(scopes.values()), spans, what, at))
-        if verified:
+        yield Call("tally", (tuple(scopes.values()), spans, Count.VERIFIED, entry.started))
+
+    def count_send(self, entry: Entry, phone: PhoneNumber, at: int) -> Flow[None]:
+        """Count a send, and tell of ratios that are too low."""
+        if self.guard is None:
             return
+        from sms_core_verify.guard import Count
+
+        scopes, spans = self.names.counted(phone, entry.ip), self.guard.spans(self.policy.lifetime)
+        tallies = yield Call("tally", (tuple(scopes.values()), spans, Count.SENT, at))
         for alarm in self.guard.alarms(tuple(scopes), tallies):
             detail = f"{alarm.scope} {alarm.level.value}"
             self.tell(Kind.ALARM, phone, detail=detail, ratio=alarm.ratio)

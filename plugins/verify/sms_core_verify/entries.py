@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Enum
 from typing import NamedTuple
 
-__all__ = ["Entry", "Failures", "Guess", "State"]
+__all__ = ["Decoy", "Entry", "Failures", "Guess", "State"]
 
 
 class State(Enum):
@@ -15,6 +15,18 @@ class State(Enum):
     USED = 1
     SUPERSEDED = 2
     CANCELLED = 3
+
+
+class Decoy(Enum):
+    """Why no code of a challenge is right: not at all, by whoever began it, by a limit."""
+
+    NONE = 0
+    FORCED = 1
+    LIMIT = 2
+
+    def after(self, *, granted: bool) -> Decoy:
+        """What it is once the meters were asked: one that a limit made may be sent later."""
+        return Decoy.LIMIT if self is Decoy.NONE and not granted else self
 
 
 class Entry(NamedTuple):
@@ -29,7 +41,8 @@ class Entry(NamedTuple):
         sealed: the number, readable with the key.
         life: milliseconds from start to end.
         most: tries in all.
-        decoy: no code is right.
+        decoy: whether no code is right, and why: ``LIMIT`` until a resend is granted, ``FORCED``
+            for its whole life.
         started, sent: when it began, and when its last code left.
         tries: charged so far.
         state: see there.
@@ -45,7 +58,7 @@ class Entry(NamedTuple):
     life: int
     most: int
     ip: str = ""
-    decoy: bool = False
+    decoy: Decoy = Decoy.NONE
     started: int = 0
     sent: int = 0
     tries: int = 0

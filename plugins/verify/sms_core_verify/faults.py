@@ -1,8 +1,26 @@
-"""What may be logged of an exception that is not our own: its kind and place."""
+"""What may be logged or handed on of an exception: its kind and place, no frames."""
 
 from __future__ import annotations
 
-__all__ = ["place"]
+from typing import TypeVar
+
+__all__ = ["frameless", "place"]
+
+E = TypeVar("E", bound=BaseException)
+
+
+def frameless(error: E) -> E:
+    """The exception without tracebacks, nor those of what led to it: their frames hold a code."""
+    waiting: list[BaseException | None] = [error]
+    seen = set()
+    while waiting:
+        each = waiting.pop()
+        if each is not None and id(each) not in seen:
+            seen.add(id(each))
+            each.with_traceback(None)
+            members = each.exceptions if isinstance(each, BaseExceptionGroup) else ()
+            waiting += [each.__cause__, each.__context__, *members]
+    return error
 
 
 def place(error: BaseException) -> str:

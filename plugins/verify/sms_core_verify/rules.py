@@ -5,7 +5,8 @@ the package decides what a user may see.  The rules that the functions keep:
 
 1. A guess is charged before it is compared, and what was charged is never given back.
 2. A challenge ends once: used, superseded, cancelled, out of tries or out of time.
-3. Whoever may not guess (decoy, locked number) pays like everybody else and is never compared.
+3. Whoever may not guess (decoy, superseded challenge, locked number) pays like everybody else
+   and is never compared, so that nobody sees which he is.
 4. Times are whole milliseconds of the store's own clock, which never goes back.
 """
 
@@ -16,7 +17,7 @@ from enum import Enum
 from hmac import compare_digest
 from typing import NamedTuple
 
-from sms_core_verify.entries import Entry, Failures, Guess, State
+from sms_core_verify.entries import Decoy, Entry, Failures, Guess, State
 
 __all__ = [
     "CHECKS",
@@ -49,11 +50,11 @@ class Reason(Enum):
     VERIFIED = "verified"
     WRONG = "wrong"
     DECOY = "decoy"
+    SUPERSEDED = "superseded"
     LOCKED = "locked"
     MALFORMED = "malformed"
     SPENT = "spent"
     USED = "used"
-    SUPERSEDED = "superseded"
     CANCELLED = "cancelled"
     EXPIRED = "expired"
     UNAVAILABLE = "unavailable"
@@ -67,6 +68,7 @@ class Issue(Enum):
     DECOY = "decoy"
     COUNTRY = "country"
     GUARD = "guard"
+    SUPERSEDED = "superseded"
     PHONE = "phone"
     PREFIX = "prefix"
     COOLDOWN = "cooldown"
@@ -99,11 +101,11 @@ CHECKS: Mapping[Reason, Check] = {
     Reason.VERIFIED: Check(Shown.VERIFIED, True, "the code is right, and this caller alone has it"),
     Reason.WRONG: Check(_NO, True, "another code, binding, number or purpose"),
     Reason.DECOY: Check(_NO, True, "no code was ever sent for it"),
+    Reason.SUPERSEDED: Check(_NO, True, "another challenge of the number succeeded; not compared"),
     Reason.LOCKED: Check(_NO, True, "the number had too many failures in a row; not compared"),
     Reason.MALFORMED: Check(_NO, False, "not so many digits, so no guess"),
     Reason.SPENT: Check(_NO, False, "no try is left"),
     Reason.USED: Check(_NO, False, "the code was used before"),
-    Reason.SUPERSEDED: Check(_NO, False, "another challenge of the number succeeded"),
     Reason.CANCELLED: Check(_NO, False, "given up by its owner"),
     Reason.EXPIRED: Check(_NO, False, "its time is over, or there never was one"),
     Reason.UNAVAILABLE: Check(Shown.UNAVAILABLE, False, "the store did not answer"),
@@ -115,6 +117,9 @@ STARTS: Mapping[Issue, Start] = {
     Issue.DECOY: Start(Shown.SENT, False, "the caller wants nothing sent"),
     Issue.COUNTRY: Start(Shown.SENT, False, "numbers of that country are not served"),
     Issue.GUARD: Start(Shown.SENT, False, "too few codes are used there: pumping"),
+    Issue.SUPERSEDED: Start(
+        Shown.SENT, False, "nothing to send again: another challenge succeeded"
+    ),
     Issue.PHONE: Start(Shown.SENT, False, "the number had enough codes"),
     Issue.PREFIX: Start(Shown.SENT, False, "numbers like it had enough codes"),
     Issue.COOLDOWN: Start(Shown.SLOW_DOWN, False, "this challenge's last code is too fresh"),
@@ -128,7 +133,6 @@ STARTS: Mapping[Issue, Start] = {
 
 _ENDED = {
     State.USED: Reason.USED,
-    State.SUPERSEDED: Reason.SUPERSEDED,
     State.CANCELLED: Reason.CANCELLED,
 }
 
@@ -149,10 +153,14 @@ class Charged(NamedTuple):
 
 
 def ending(entry: Entry | None, now: int) -> Reason | None:
-    """Why no guess is possible; ``None`` for a challenge that takes one."""
+    """Why no guess is possible; ``None`` for a challenge that takes one.
+
+    A superseded one does: if it ended, whoever holds one of a number that he does not own would
+    see when its owner signs in, and so that it has an account.
+    """
     if entry is None or not entry.started <= now < entry.expires:
         return Reason.EXPIRED
-    if entry.state is not State.OPEN:
+    if entry.state in _ENDED:
         return _ENDED[entry.state]
     return Reason.SPENT if entry.tries >= entry.most else None
 
@@ -160,13 +168,16 @@ def ending(entry: Entry | None, now: int) -> Reason | None:
 def charge(entry: Entry | None, failures: Failures, guess: Guess, now: int) -> Charged:
     """Take a try, and a failure in advance.  Both must be stored before ``fits`` is asked.
 
-    A decoy's tries do not count against the number: anybody can have decoys for nothing.
+    Tries of what cannot be right do not count against the number: anybody can have decoys for
+    nothing.
     """
     over = ending(entry, now)
     if entry is None or over is not None:
         return Charged(over, entry, failures)
     paid = entry._replace(tries=entry.tries + 1)
-    if entry.decoy:
+    if entry.state is State.SUPERSEDED:
+        return Charged(Reason.SUPERSEDED, paid, failures)
+    if entry.decoy is not Decoy.NONE:
         return Charged(Reason.DECOY, paid, failures)
     current = failures if now < failures.until else Failures()
     if current.guesses >= guess.failures:

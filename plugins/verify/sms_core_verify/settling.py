@@ -1,23 +1,30 @@
-"""What follows from a send, and from a code that was used; all off the user's path."""
+"""What follows from a send, and what is to be told of a code that was used."""
 
 from __future__ import annotations
 
-from sms_core.phone import PhoneNumber
+from collections.abc import Mapping
+
 from sms_core.results import Outcome as Delivery
 from sms_core.results import RecipientResult, SendResult
 from sms_core_verify.desk import Desk
-from sms_core_verify.entries import Entry
 from sms_core_verify.events import Kind
-from sms_core_verify.steps import Call, Flow, Job
+from sms_core_verify.steps import Call, Checked, Flow, Job
 
 __all__ = ["Settling"]
 
 
 class Settling:
-    """Flows that come after."""
+    """Flows that come after.  ``inline``: whoever asked waits for the send, and is told its end."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+    def __init__(self, desk: Desk, *, inline: bool) -> None:
+        self._desk, self._inline = desk, inline
+
+    def cooldown(self, delivery: Delivery) -> float:
+        """Seconds until another message may go to a number after one that ended so."""
+        policy = self._desk.policy
+        if delivery is Delivery.ACCEPTED:
+            return policy.cooldown
+        return policy.doubt_cooldown if delivery is Delivery.UNKNOWN else 0.0
 
     def settle(self, job: Job, result: SendResult | None) -> Flow[None]:
         """Draw the consequences of a send; ``None``: nothing left the machine."""
@@ -26,7 +33,7 @@ class Settling:
         if job.sends:
             self._tell(job, delivery, first.account if first else "")
         if delivery in (Delivery.ACCEPTED, Delivery.UNKNOWN):
-            yield from self._desk.count(job.entry, job.phone, job.at)
+            yield from self._desk.count_send(job.entry, job.phone, job.at)
         if delivery is Delivery.ACCEPTED and first is not None and self._desk.keeps:
             receipt = f"{first.account}\n{first.message_id}"
             yield Call("change", (job.entry.id,), {"receipt": receipt})
@@ -46,18 +53,22 @@ class Settling:
     def _refund(self, job: Job, delivery: Delivery) -> Flow[None]:
         """Nothing went out: the number's cooldown is over.  Nobody knows: it is shorter.
 
-        The challenge's own stays, because its answer is told: one that ended early would show
-        that a message was tried, so that there is an account.
+        The hit is only moved, so the longer limits still count it: or a number's would be none
+        while sends fail.  Of a send in the background the challenge's own cooldown stays, because
+        its answer is told: one that ended early would show that a message was tried, so that
+        there is an account.  After an inline send the time has told already.
         """
-        cooldown = self._desk.policy.cooldown
-        short = self._desk.policy.doubt_cooldown if delivery is Delivery.UNKNOWN else 0.0
-        earlier = job.at - int((cooldown - short) * 1000)
-        yield Call("amend", (job.meter, job.at, earlier if short else None))
-        if self._desk.policy.fresh_codes and delivery is not Delivery.UNKNOWN:
-            yield from self._put_back(job)
+        policy = self._desk.policy
+        earlier = job.at - int((policy.cooldown - self.cooldown(delivery)) * 1000)
+        yield Call("amend", (job.meter, job.at, earlier))
+        changes: dict[str, object] = {"sent": earlier} if self._inline else {}
+        if policy.fresh_codes and delivery is not Delivery.UNKNOWN:
+            changes["proof"] = job.entry.proof
+        if changes:
+            yield from self._put_back(job, changes)
 
     @staticmethod
-    def _put_back(job: Job) -> Flow[None]:
+    def _put_back(job: Job, changes: Mapping[str, object]) -> Flow[None]:
         """The code before is right again, unless yet another was asked for in the meantime.
 
         The new one is right from before its send on, not from after it: a message can be read
@@ -65,15 +76,14 @@ class Settling:
         """
         found = yield Call("get", (job.entry.id,))
         if found is not None and found[0].sent == job.at:
-            yield Call("change", (job.entry.id,), {"proof": job.entry.proof})
+            yield Call("change", (job.entry.id,), changes)
 
-    def verified(self, entry: Entry, phone: PhoneNumber) -> Flow[None]:
-        """Count a success."""
-        yield from self._desk.count(entry, phone, entry.started, verified=True)
-
-    def receipt(self, entry: Entry, phone: PhoneNumber) -> SendResult | None:
+    def receipt(self, checked: Checked) -> SendResult | None:
         """What is known of the message whose code was used, where that is to be reported."""
-        account, _, message_id = entry.receipt.partition("\n")
+        phone = checked.outcome.phone
+        if checked.entry is None or phone is None or not self._desk.keeps:
+            return None
+        account, _, message_id = checked.entry.receipt.partition("\n")
         if not message_id:
             return None
         each = RecipientResult(

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from sms_core.phone import PhoneNumber
 from sms_core_verify import codes, rules
 from sms_core_verify.desk import Desk
-from sms_core_verify.entries import Entry
+from sms_core_verify.entries import Decoy, Entry, State
 from sms_core_verify.events import Kind
 from sms_core_verify.keys import Key
 from sms_core_verify.limits import Charge, Meter
@@ -29,8 +29,13 @@ _KINDS = {
     Issue.DECOY: Kind.BLOCKED,
     Issue.COUNTRY: Kind.BLOCKED,
     Issue.GUARD: Kind.BLOCKED,
+    Issue.SUPERSEDED: Kind.BLOCKED,
     Issue.UNAVAILABLE: Kind.FAILED,
 }
+
+
+#: Issues of challenges of which a code is right.
+_REAL = frozenset({Issue.ISSUED, Issue.TEST})
 
 
 class Ask(NamedTuple):
@@ -64,7 +69,7 @@ class Starting:
         code, issue = self._code(ask, Issue.DECOY if decoy else issue)
         try:
             issue = self._judged(issue, (yield from desk.objection(phone, address)), human)
-            entry = self._entry(ask, code, decoy=issue not in (Issue.ISSUED, Issue.TEST))
+            entry = self._entry(ask, code, Decoy.NONE if issue in _REAL else Decoy.FORCED)
             if issue is Issue.CAPTCHA:
                 return self._started(ask, issue)
             meters = desk.names.meters(name, phone, address, human)
@@ -92,7 +97,7 @@ class Starting:
             return code, issue
         return fixed, Issue.TEST
 
-    def _entry(self, ask: Ask, code: str, *, decoy: bool) -> Entry:
+    def _entry(self, ask: Ask, code: str, decoy: Decoy) -> Entry:
         key = ask.key.mac
         return Entry(
             id=ask.challenge,
@@ -132,10 +137,12 @@ class Starting:
         wait = entry.sent + int(policy.cooldown * 1000) - now
         if wait > 0:
             return self._started(ask, Issue.COOLDOWN, wait=wait, left=left)
-        code, issue = self._code(ask, Issue.DECOY if entry.decoy else Issue.ISSUED)
+        forced = entry.decoy is Decoy.FORCED
+        code, issue = self._code(ask, Issue.DECOY if forced else Issue.ISSUED)
         proof = codes.proof(key, ask.challenge, ask.bind, code)
-        if proof != entry.proof and not (policy.fresh_codes or entry.decoy):
+        if proof != entry.proof and not policy.fresh_codes:
             return self._over(ask.challenge, Issue.GONE)  # another code, that would not be right
+        issue = Issue.SUPERSEDED if entry.state is State.SUPERSEDED else issue
         objection = yield from self._desk.objection(ask.phone, ask.ip)
         issue = self._judged(issue, objection, ask.human)
         if issue is Issue.CAPTCHA:
@@ -145,7 +152,11 @@ class Starting:
         refused = self._refusal(charge, meters) or issue
         if rules.STARTS[refused].shown is rules.Shown.SENT:
             fresh = policy.fresh_codes and rules.STARTS[refused].sends
-            changes = {"sent": charge.at, "proof": proof if fresh else None}
+            changes = {
+                "sent": charge.at,
+                "proof": proof if fresh else None,
+                "decoy": Decoy.NONE if refused in _REAL else None,
+            }
             yield Call("change", (ask.challenge,), changes)
         return self._charged(ask, entry, code, meters, charge, issue, left)
 
@@ -168,7 +179,8 @@ class Starting:
     ) -> Started:
         issue = self._refusal(charge, meters) or issue
         sends = rules.STARTS[issue].sends
-        job = Job(entry, ask.phone, code, sends, meters[-1].key, charge.at)
+        ends = self._desk.clock.monotonic() + (left[0] if left else self._desk.policy.lifetime)
+        job = Job(entry, ask.phone, code, sends, meters[-1].key, charge.at, ends)
         return self._started(ask, issue, wait=charge.wait, left=left, job=job)
 
     def _over(self, challenge: str, issue: Issue) -> Started:

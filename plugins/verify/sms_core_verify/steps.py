@@ -20,13 +20,13 @@ __all__ = ["Call", "Checked", "Compose", "Flow", "Job", "Sent", "Started", "plai
 
 T = TypeVar("T")
 
-#: Makes the message of a code: number, usage type, code, lifetime in seconds.
+#: Makes the message of a code: number, usage type, code, seconds it still lives.
 Compose = Callable[[PhoneNumber, str, str, float], Message]
 
 
-def plain(phone: PhoneNumber, usage_type: str, code: str, lifetime: float) -> Message:
-    """The template named like the usage type, with ``code`` and ``minutes``."""
-    params = {"code": code, "minutes": str(round(lifetime / 60))}
+def plain(phone: PhoneNumber, usage_type: str, code: str, left: float) -> Message:
+    """The template named like the usage type, with ``code`` and ``minutes``: whole ones, from 1."""
+    params = {"code": code, "minutes": str(max(1, int(left // 60)))}
     return Message(phone, Template(usage_type, params), purpose=Purpose.VERIFICATION)
 
 
@@ -44,7 +44,8 @@ Flow = Generator[Call, Any, T]
 class Job(NamedTuple):
     """A code on its way to the user, or the same work for nothing.
 
-    ``sends``: it goes out.  ``meter`` is the number's log, ``at`` when it was charged.
+    ``sends``: it goes out.  ``meter`` is the number's log, ``at`` when it was charged.  ``ends``
+    is when its challenge is over, by the verifier's monotonic clock.
     """
 
     entry: Entry
@@ -53,6 +54,7 @@ class Job(NamedTuple):
     sends: bool
     meter: str
     at: int
+    ends: float
 
     def __repr__(self) -> str:
         return f"<Job of {self.entry}>"

@@ -23,7 +23,7 @@ from typing import Any
 
 import attrs
 
-from sms_core_verify.entries import Entry, Guess, State
+from sms_core_verify.entries import Decoy, Entry, Guess, State
 from sms_core_verify.guard import Count, Spans, Tally
 from sms_core_verify.limits import Meter, Rule, Window
 from sms_core_verify.rules import Issue, Reason
@@ -218,8 +218,13 @@ class StoreContract:
             assert store.attempt(guess(made)).reason is Reason.VERIFIED
             later = entry(phone="p")
             store.issue(later, ())
-            assert store.attempt(guess(sibling)).reason is Reason.SUPERSEDED
-            assert not store.cancel(sibling.id)
+            for tries in (1, 2):
+                attempt = store.attempt(guess(sibling))
+                assert attempt.reason is Reason.SUPERSEDED
+                assert attempt.entry is not None
+                assert (attempt.entry.tries, attempt.entry.state) == (tries, State.SUPERSEDED)
+            assert store.cancel(sibling.id)
+            assert store.attempt(guess(sibling)).reason is Reason.CANCELLED
             for each in (other, stranger, later):
                 assert store.attempt(guess(each)).reason is Reason.VERIFIED
             assert store.attempt(guess(made)).reason is Reason.USED
@@ -313,7 +318,7 @@ class StoreContract:
 
     def test_a_decoy_is_never_right_and_never_counts(self) -> None:
         """It pays tries like any other, but decoys cannot lock a number."""
-        with self._issued(phone="p", decoy=True) as (harness, made):
+        with self._issued(phone="p", decoy=Decoy.FORCED) as (harness, made):
             for tries in range(1, 6):
                 attempt = harness.store.attempt(guess(made, failures=1))
                 assert attempt.reason is Reason.DECOY
@@ -384,6 +389,24 @@ class StoreContract:
             assert harness.store.attempt(guess(hidden)).reason is Reason.DECOY
             assert not harness.store.issue(open_, [full]).granted
             assert harness.store.get(open_.id) is None
+
+    def test_a_decoy_knows_what_made_it(self) -> None:
+        """One that a limit made can become real, with tries and proof it had."""
+        with self.harness() as harness:
+            store, full = harness.store, meter((1, 100), hidden=True)
+            store.charge([full])
+            made, forced = entry(), entry(decoy=Decoy.FORCED)
+            for each, kept in ((made, Decoy.LIMIT), (forced, Decoy.FORCED)):
+                assert not store.issue(each, [full]).granted
+                found = store.get(each.id)
+                assert found is not None
+                assert found[0].decoy is kept
+            assert store.attempt(guess(made)).reason is Reason.DECOY
+            store.change(made.id, decoy=Decoy.NONE)
+            attempt = store.attempt(guess(made))
+            assert attempt.reason is Reason.VERIFIED
+            assert attempt.entry is not None
+            assert attempt.entry.tries == 2
 
     def test_issuing_charges(self) -> None:
         """The charge and the entry are one operation, at one time."""

@@ -7,25 +7,24 @@ from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-import attrs
-
 from sms_core.clock import Clock
 from sms_core.errors import SetupError, SmsError
-from sms_core.phone import PhoneNumber
 from sms_core_verify.background import Threads
-from sms_core_verify.entries import Entry
 from sms_core_verify.events import Observer
+from sms_core_verify.faults import frameless
 from sms_core_verify.policy import Policy
 from sms_core_verify.steps import Compose, Flow, Job, Sent, Started, plain
 from sms_core_verify.stores import Store, StoreError
 from sms_core_verify.values import Challenge, Outcome
-from sms_core_verify.verifying import ERROR, Common, Delivery, log, number_or_none
+from sms_core_verify.verifying import ERROR, Common, Delivery, log
 
 if TYPE_CHECKING:
+    from ipaddress import IPv4Address, IPv6Address
     from types import TracebackType
     from typing import Self
 
     from sms_core.messages import Message
+    from sms_core.phone import PhoneNumber
     from sms_core.results import SendResult
     from sms_core_verify.guard import Guard
     from sms_core_verify.keys import Key, KeyRing, Material
@@ -60,12 +59,16 @@ class Verifier(Common):
         report_conversions: tell providers which codes were used, where they want to know.
         observer: is told events.
         compose: makes the message; by default the template named like the usage type, with
-            the parameters ``code`` and ``minutes``.  Its ``ConfigError`` is a failed send.
+            the parameters ``code`` and ``minutes``.  It is given number, usage type, code and the
+            seconds that this still lives.  Its ``ConfigError`` is a failed send, and so is a
+            message to anybody else; whatever it says, the purpose is verification.
         clock: time of day for test numbers and conversions, and chance for ids.
 
     Raises:
-        ConfigError: of key or policy; the client has no such account.
+        ConfigError: of key or policy; the client has no such account, or is to be awaited.
     """
+
+    _awaits = False
 
     def __init__(
         self,
@@ -103,42 +106,44 @@ class Verifier(Common):
         usage_type: str = "Generic",
         *,
         bind: str = "",
-        ip: str = "",
+        ip: str | IPv4Address | IPv6Address = "",
         human: bool = False,
         decoy: bool = False,
     ) -> Challenge:
         """Begin a challenge and send its code.
 
         Args:
-            phone: to whom.
+            phone: to whom; see ``number``.
             usage_type: what the code is for; the name of the template.
             bind: what else must be the same at the check: a session, a user, a digest of what
                 is being confirmed.
-            ip: the caller's address.
+            ip: the caller's address, as text or of ``ipaddress``.
             human: the caller has just solved a captcha.
             decoy: send nothing and accept nothing, at the same pace: for numbers that have no
                 account.
 
         Raises:
-            InvalidMessage: that is no phone number.
+            InvalidMessage: that is no phone number, or one without country code that the
+                accounts which may send read differently.
+            TypeError: ``usage_type``, ``bind`` or ``ip`` is no text.
             ConfigError: there is no client to send with.
         """
-        self._sends()
-        number = PhoneNumber.parse(phone)
-        return self._begun(
-            self._run(self._starting.start(number, usage_type, bind, ip, human, decoy))
-        )
+        return self._begun(self._run(self._to_start(phone, usage_type, bind, ip, human, decoy)))
 
     def resend(
-        self, challenge_id: str, *, bind: str = "", ip: str = "", human: bool = False
+        self,
+        challenge_id: str,
+        *,
+        bind: str = "",
+        ip: str | IPv4Address | IPv6Address = "",
+        human: bool = False,
     ) -> Challenge:
         """Send the same code again; expiry and tries stay as they are.
 
         Raises:
             ConfigError: there is no client to send with.
         """
-        self._sends()
-        return self._begun(self._run(self._starting.resend(challenge_id, bind, ip, human)))
+        return self._begun(self._run(self._to_resend(challenge_id, bind, ip, human)))
 
     def check(
         self,
@@ -157,11 +162,11 @@ class Verifier(Common):
             bind: as given to ``start``.
             phone, usage_type: what the challenge must be of; by default the outcome tells.
         """
-        flow = self._checking.check(challenge_id, code, bind, number_or_none(phone), usage_type)
-        outcome, entry = self._run(flow)
-        if entry is not None and outcome.phone is not None:
-            self._reporting.submit(partial(self._used, entry, outcome.phone))
-        return outcome
+        checked = self._run(self._to_check(challenge_id, code, bind, phone, usage_type))
+        receipt = self._settling.receipt(checked)
+        if receipt and not self._reporting.submit(partial(self._report, receipt)):
+            self._not_reported()
+        return checked.outcome
 
     def cancel(self, challenge_id: str, *, bind: str = "") -> bool:
         """Give a challenge up; whether there was one to give up.
@@ -169,7 +174,7 @@ class Verifier(Common):
         Raises:
             StoreError: the store did not answer.
         """
-        return self._run(self._checking.cancel(challenge_id, bind))
+        return self._run(self._to_cancel(challenge_id, bind))
 
     def unlock(self, phone: str | PhoneNumber) -> None:
         """Forget a number's failures: an administrator's act, or after a success elsewhere.
@@ -177,7 +182,7 @@ class Verifier(Common):
         Raises:
             StoreError: the store did not answer.
         """
-        self._run(self._checking.unlock(PhoneNumber.parse(phone)))
+        self._run(self._to_unlock(phone))
 
     def _run(self, flow: Flow[T]) -> T:
         try:
@@ -200,7 +205,7 @@ class Verifier(Common):
             return challenge
         if self._inline:
             sent = self._send(job)
-            return attrs.evolve(challenge, sent=sent.result, error=sent.error)
+            return self._told(challenge, sent)
         if not self._sending.submit(lambda: self._send(job)):
             if job.sends:
                 log(ERROR, "too many codes wait to be sent; one was not")
@@ -214,7 +219,7 @@ class Verifier(Common):
             sent = Sent(self._client.send(self._message(job), account=self._account, check=False))
         except (SmsError, SetupError) as error:  # nothing left the machine
             log(ERROR, "a code could not be sent: %s", error)
-            sent = Sent(error=error.with_traceback(None))  # whose frames hold the code
+            sent = Sent(error=frameless(error))
         self._settle(job, sent.result)
         return sent
 
@@ -222,13 +227,9 @@ class Verifier(Common):
         with suppress(StoreError):  # logged; the cooldown stays, the code is valid
             self._run(self._settling.settle(job, result))
 
-    def _used(self, entry: Entry, phone: PhoneNumber) -> None:
-        with suppress(StoreError):  # logged; a success that is not counted
-            self._run(self._settling.verified(entry, phone))
-        receipt = self._settling.receipt(entry, phone)
-        if receipt is not None:
-            noted = self._client.report_conversion(receipt, at=self._clock.wall())
-            self._settling.converted(receipt, noted)
+    def _report(self, receipt: SendResult) -> None:
+        noted = self._client.report_conversion(receipt, at=self._clock.wall())
+        self._settling.converted(receipt, noted)
 
     def close(self) -> None:
         """Let what runs in the background end; client and store stay open, they are yours."""

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from enum import Enum
+from inspect import iscoroutinefunction
+from math import ceil
 from typing import TYPE_CHECKING, Any
 
+import attrs
+
 from sms_core.clock import Clock
-from sms_core.errors import ConfigError
-from sms_core.messages import Message
+from sms_core.errors import ConfigError, InvalidMessage
+from sms_core.messages import Message, Purpose
 from sms_core.phone import PhoneNumber
 from sms_core_verify.checking import Checking
 from sms_core_verify.desk import Desk
@@ -17,15 +21,25 @@ from sms_core_verify.keys import KeyRing
 from sms_core_verify.policy import Policy
 from sms_core_verify.settling import Settling
 from sms_core_verify.starting import Starting
-from sms_core_verify.steps import Compose, Job
+from sms_core_verify.steps import Checked, Compose, Flow, Job, Sent, Started
+from sms_core_verify.values import Challenge
 
 if TYPE_CHECKING:
     from sms_core_verify.guard import Guard
 
-__all__ = ["ERROR", "WARNING", "Common", "Delivery", "log", "number_or_none"]
+__all__ = ["ERROR", "WARNING", "Common", "Delivery", "log"]
 
 #: What an account of a provider allows by default: its package, sends, seconds.
 _CONSOLES = (("sms_core_tencent", 2, 86400.0),)
+
+_OTHER = {
+    False: "client: its send must be awaited, as an AsyncClient's; make an AsyncVerifier over it",
+    True: "client: its send is no coroutine function, as an AsyncClient's; make a Verifier over it",
+}
+_AMBIGUOUS = (
+    "a number without country code, which the accounts that may send read differently, for only "
+    "some of them are strict: write it as + and country code and number, or choose one account"
+)
 
 #: Levels of ``logging``.
 WARNING, ERROR = 30, 40
@@ -40,6 +54,8 @@ class Delivery(Enum):
 
 class Common:
     """Arguments as for ``Verifier``."""
+
+    _awaits: bool  # whether the client's methods are coroutines
 
     def __init__(
         self,
@@ -62,22 +78,91 @@ class Common:
             raise ConfigError(f"account: no account {account!r}; there are: {', '.join(names)}")
         if client is None and report_conversions:
             raise ConfigError("report_conversions: there is no client to report with")
+        if client is not None and iscoroutinefunction(client.send) is not self._awaits:
+            raise ConfigError(_OTHER[self._awaits])
         self._client, self._store, self._account = client, store, account
         self._inline = Delivery(delivery) is Delivery.INLINE
         self._clock = clock or Clock()
-        self._compose, self._lifetime = compose, policy.lifetime
+        self._compose, self._dropped = compose, False
+        may_send = [each for each in accounts if account in ("", each.name)]
+        self._strict = {getattr(each, "strict_numbers", False) for each in may_send} or {False}
         tell, keys = Teller(observer), KeyRing.of(key)
         desk = Desk(policy, keys, self._clock, guard, tell, keeps=report_conversions)
         self._starting, self._checking = Starting(desk), Checking(desk)
-        self._settling = Settling(desk)
+        self._settling = Settling(desk, inline=self._inline)
         _warn(policy, accounts)
+
+    def number(self, phone: str | PhoneNumber) -> PhoneNumber:
+        """The number that is meant: by it look an account up before ``start``.
+
+        Eleven bare digits that begin with 1 are of mainland China, unless every account that may
+        send is strict; without a client they always are.
+
+        Raises:
+            InvalidMessage: it is none, or the accounts that may send read it differently.
+        """
+        number = PhoneNumber.parse(phone)
+        if not number.assumed:
+            return number
+        if len(self._strict) > 1:
+            raise InvalidMessage(_AMBIGUOUS)
+        return number.strict() if True in self._strict else PhoneNumber(number.e164)
+
+    def _to_start(
+        self, phone: str | PhoneNumber, usage_type: str, bind: str, ip: object, *flags: bool
+    ) -> Flow[Started]:
+        self._sends()
+        number, address = self.number(phone), _text("ip", ip)
+        texts = _text("usage_type", usage_type), _text("bind", bind)
+        return self._starting.start(number, *texts, address, *flags)
+
+    def _to_resend(self, challenge_id: str, bind: str, ip: object, human: bool) -> Flow[Started]:
+        self._sends()
+        return self._starting.resend(challenge_id, _text("bind", bind), _text("ip", ip), human)
+
+    def _to_check(
+        self,
+        challenge_id: str,
+        code: str,
+        bind: str,
+        phone: str | PhoneNumber | None,
+        usage_type: str,
+    ) -> Flow[Checked]:
+        number = None if phone is None else self.number(phone)
+        texts = _text("bind", bind), _text("usage_type", usage_type)
+        return self._checking.check(challenge_id, code, texts[0], number, texts[1])
+
+    def _to_cancel(self, challenge_id: str, bind: str) -> Flow[bool]:
+        return self._checking.cancel(challenge_id, _text("bind", bind))
+
+    def _to_unlock(self, phone: str | PhoneNumber) -> Flow[None]:
+        return self._checking.unlock(self.number(phone))
 
     def _sends(self) -> None:
         if self._client is None:
             raise ConfigError("client: there is none, so this verifier can only check")
 
     def _message(self, job: Job) -> Message:
-        return self._compose(job.phone, job.entry.usage_type, job.code, self._lifetime)
+        left = ceil(round(job.ends - self._clock.monotonic(), 3))
+        if left <= 0:
+            raise InvalidMessage("it waited until its challenge was over")
+        message: Any = self._compose(job.phone, job.entry.usage_type, job.code, float(left))
+        if not isinstance(message, Message) or message.to != (job.phone,):
+            raise ConfigError("compose: it must return a Message to the number it is given alone")
+        made: Message = attrs.evolve(message, to=job.phone, purpose=Purpose.VERIFICATION)
+        return made
+
+    def _told(self, challenge: Challenge, sent: Sent) -> Challenge:
+        """A challenge with what became of its message, and when the next one may be asked for."""
+        made = attrs.evolve(challenge, sent=sent.result, error=sent.error)
+        if made.delivery is None:
+            return made
+        return attrs.evolve(made, resend_in=self._settling.cooldown(made.delivery))
+
+    def _not_reported(self) -> None:
+        if not self._dropped:
+            self._dropped = True
+            log(WARNING, "too many conversions wait to be reported; those beyond are dropped")
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} over {self._store!r}>"
@@ -90,9 +175,17 @@ def log(level: int, words: str, *values: object) -> None:
     getLogger("sms_core_verify").log(level, words, *values)
 
 
-def number_or_none(phone: str | PhoneNumber | None) -> PhoneNumber | None:
-    """A number, where one is given."""
-    return None if phone is None else PhoneNumber.parse(phone)
+def _text(name: str, given: object) -> str:
+    """An argument that must be text; an address may be one of ``ipaddress``.
+
+    Raises:
+        TypeError: it is neither.
+    """
+    if isinstance(given, str):
+        return given
+    if name == "ip" and type(given).__module__ == "ipaddress":
+        return str(given)
+    raise TypeError(f"{name} must be text, not {type(given).__name__}")
 
 
 def _warn(policy: Policy, accounts: Iterable[Any]) -> None:

@@ -10,6 +10,7 @@ from sms_core import ConfigError, Outcome, SendVetoed
 from sms_core_verify import (
     AsyncRedisStore,
     AsyncVerifier,
+    Guard,
     Issue,
     Key,
     Kind,
@@ -140,6 +141,24 @@ def test_too_much_in_the_background():
         assert len(client.messages) == 1
 
     asyncio.run(main())
+
+
+def test_reports_that_do_not_fit(caplog):
+    """They are dropped and told of once; successes are counted all the same."""
+
+    async def main():
+        client, store, guard = AsyncClient(), MemoryStore(workers=1), Guard()
+        options = {"delivery": "inline", "guard": guard, "report_conversions": True}
+        async with verifier(store, client, **options) as made:
+            made._reporting._most = 0
+            for number in (PHONE, "+8613900139000"):
+                challenge = await made.start(number)
+                assert await made.check(challenge.id, client.codes[-1])
+        assert client.conversions == []
+        assert [*store._tallies["country:86"].values()] == [[2, 2]]
+
+    asyncio.run(main())
+    assert caplog.text.count("too many conversions wait to be reported") == 1
 
 
 def test_an_outage_fails_closed():

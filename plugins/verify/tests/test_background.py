@@ -1,6 +1,7 @@
 """Work off the user's path, and stores that outlive a fork."""
 
 import os
+import signal
 import threading
 
 import pytest
@@ -33,6 +34,23 @@ def test_closing_twice():
 
 
 @pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
+def test_closing_after_a_fork():
+    """A child waits neither for its parent's lock nor for its threads."""
+    pool = Threads()
+    pool.submit(lambda: None)
+    pool._lock.acquire()
+    child = os.fork()
+    if child == 0:
+        signal.alarm(20)
+        pool.close()
+        os._exit(0)
+    _, status = os.waitpid(child, 0)
+    pool._lock.release()
+    assert os.waitstatus_to_exitcode(status) == 0
+    pool.close()
+
+
+@pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
 def test_after_a_fork(tmp_path):
     """A child has connection, lock and threads of its own, and sees what its parent wrote."""
     store = SqliteStore(tmp_path / "verify.db")
@@ -42,13 +60,16 @@ def test_after_a_fork(tmp_path):
     made = Verifier(client, store, KEY, POLICY, delivery="inline")
     challenge, code = begun(made, 1)
     store._file._lock.acquire()  # as if another thread were in the middle of an operation
+    verifier._sending._lock.acquire()
     child = os.fork()
     if child == 0:
+        signal.alarm(20)  # rather than wait for ever
         worked = threading.Event()
         fine = bool(verifier.check(challenge, code)) and verifier._sending.submit(worked.set)
         os._exit(0 if fine and worked.wait(10) else 1)
     _, status = os.waitpid(child, 0)
     store._file._lock.release()
+    verifier._sending._lock.release()
     assert os.waitstatus_to_exitcode(status) == 0
     assert not verifier.check(challenge, code)
     verifier.close()

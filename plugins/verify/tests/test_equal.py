@@ -113,12 +113,11 @@ def test_the_same_steps_when_too_much_waits(issue):
 
 
 @pytest.mark.parametrize("outcome", [Outcome.REJECTED, Outcome.NOT_SENT, Outcome.UNKNOWN])
-@pytest.mark.parametrize("delivery", ["inline", "background"])
-def test_an_outage_tells_nobody_apart(outcome, delivery):
+def test_an_outage_tells_nobody_apart(outcome):
     """Whether there was a message to fail shows in no answer, whenever one asks again."""
     pages = []
     for decoy in (False, True):
-        made = Desk(client=Client(*[outcome] * 9), delivery=delivery)
+        made = Desk(client=Client(*[outcome] * 9), delivery="background")
         challenge, page = made.start(decoy=decoy), []
         for seconds in (0, 29, 1, 29, 1, 30, 30):
             made.close()
@@ -129,6 +128,39 @@ def test_an_outage_tells_nobody_apart(outcome, delivery):
         pages.append([(bool(each.pop("challenge_id")), each) for each in page])
         assert bool(made.client.messages) is not decoy
     assert pages[0] == pages[1]
+
+
+def test_a_success_of_another_tells_nobody_apart():
+    """Somebody's challenge of a number looks the same whether or not its owner signs in."""
+    pages = []
+    for known in (True, False):
+        made = Desk(policy={"tries": 3})
+        strange = made.start(decoy=not known)
+        made.time.advance(60)
+        own = made.start(decoy=not known)
+        assert bool(known and made.check(own)) is known
+        page = [made.verifier.check(strange.id, "000000").for_screen()]
+        page.append(made.verifier.resend(strange.id).for_screen())
+        made.time.advance(60)
+        page.append(made.verifier.resend(strange.id).for_screen())
+        assert len(made.client.messages) == 2 * known
+        page += [made.verifier.check(strange.id, "000000").for_screen() for _ in range(3)]
+        page.append(made.verifier.resend(strange.id).for_screen())
+        pages.append([page, made.verifier.cancel(strange.id)])
+    assert pages[0] == pages[1]
+
+
+def test_giving_up_what_another_superseded():
+    """It is there to be given up, like a decoy, and once."""
+    told = []
+    for known in (True, False):
+        made = Desk()
+        strange = made.start(decoy=not known)
+        made.time.advance(60)
+        own = made.start(decoy=not known)
+        assert bool(known and made.check(own)) is known
+        told.append([made.verifier.cancel(strange.id) for _ in range(2)])
+    assert told == [[True, False]] * 2
 
 
 def test_the_same_time():

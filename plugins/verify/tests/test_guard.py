@@ -1,10 +1,12 @@
 """The pumping guard, and reports of conversions."""
 
+import threading
+
 import pytest
-from verify_fakes import Client
+from verify_fakes import KEY, Client
 
 from sms_core import ConfigError, Outcome
-from sms_core_verify import Guard, Issue, Kind, Mode, Policy, Shown
+from sms_core_verify import Guard, Issue, Kind, Mode, Policy, Shown, StoreError, Verifier
 from sms_core_verify.guard import Alarm, Level, Spans, Tally
 
 IP = "192.0.2.1"
@@ -233,6 +235,51 @@ def test_conversions_are_droppable(desk, caplog):
     made.verifier._reporting._most = 0
     made.time.advance(60)
     assert made.check(made.start())
+
+
+def test_slow_reports_hide_no_success(desk, caplog):
+    """The guard counts codes that are used, however long a vendor takes to be told of them."""
+    gate = threading.Event()
+
+    class Slow(Client):
+        def report_conversion(self, result, *, at):
+            gate.wait(30)
+            return super().report_conversion(result, at=at)
+
+    guard, policy = Guard(mode=Mode.BLOCK), {"lifetime": 30, "per_prefix": ()}
+    made = desk(client=Slow(), report_conversions=True, guard=guard, policy=policy)
+    made.verifier._reporting._most = 5
+    for number in range(120):
+        assert made.check(made.start(f"+86138{number:08d}"))
+    made.time.advance(90)
+    assert list(made.store.tally(["country:86"], guard.spans(30))) == [Tally(120, 120)]
+    assert made.start("+8613900139000").issue is Issue.ISSUED
+    gate.set()
+    made.close()
+    assert len(made.client.conversions) == 5
+    assert caplog.text.count("too many conversions wait to be reported") == 1
+
+
+def test_a_success_that_cannot_be_counted(desk, monkeypatch, caplog):
+    """The store failed in between: logged, and the code is right all the same."""
+
+    def down(*args):
+        raise StoreError("down")
+
+    made = desk(guard=Guard())
+    challenge = made.start()
+    monkeypatch.setattr(made.store, "tally", down)
+    assert made.check(challenge)
+    assert "store: down" in caplog.text
+
+
+def test_reports_of_a_process_that_only_checks(desk):
+    """It has no client to report with, though the one that sent keeps receipts."""
+    made = desk(report_conversions=True)
+    challenge = made.start()
+    with Verifier(None, made.store, KEY, Policy(environment="test")) as checking:
+        assert checking.check(challenge.id, made.client.codes[0])
+    assert made.client.conversions == []
 
 
 def test_tencent_s_console_is_told_of(desk, caplog):

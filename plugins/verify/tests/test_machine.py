@@ -50,7 +50,8 @@ class Model:
     def over(self, now):
         if now >= self.began + LIFE:
             return "expired"
-        return self.end or ("spent" if self.tries >= TRIES else "")
+        ended = "" if self.end == "superseded" else self.end
+        return ended or ("spent" if self.tries >= TRIES else "")
 
 
 class Machine(RuleBasedStateMachine):
@@ -107,12 +108,14 @@ class Machine(RuleBasedStateMachine):
             expected, allowed = "cooldown", False
         else:
             allowed, each.last = self.charge(each.phone), self.now
-            expected = ("decoy" if each.decoy else "issued") if allowed else "phone"
+            would = "superseded" if each.end else "issued"
+            expected = would if allowed else "phone"
         assert issue == expected
-        sent = allowed and not each.decoy
+        sent = expected == "issued"
         assert len(self.client.codes) == before + sent
-        if sent:
-            assert self.client.codes[-1] == each.code
+        if sent:  # of what a limit had made a decoy it is the first
+            assert self.client.codes[-1] == (each.code or self.client.codes[-1])
+            each.code, each.decoy = self.client.codes[-1], False
 
     @precondition(lambda self: self.made)
     @rule(
@@ -140,6 +143,8 @@ class Machine(RuleBasedStateMachine):
         if over:
             return over
         each.tries += 1
+        if each.end:
+            return each.end
         if each.decoy:
             return "decoy"
         count, until = self.failed.get(each.phone, (0, 0))

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sms_core_verify.entries import Entry, Failures, Guess, State
+from sms_core_verify.entries import Decoy, Entry, Failures, Guess, State
 from sms_core_verify.rules import (
     CHECKS,
     STARTS,
@@ -41,7 +41,7 @@ def test_values():
     """What an entry and a guess are unless told otherwise."""
     assert ENTRY.expires == 1100
     assert (ENTRY.ip, ENTRY.decoy, ENTRY.tries, ENTRY.state, ENTRY.receipt) == (
-        *("", False, 0),
+        *("", Decoy.NONE, 0),
         *(State.OPEN, ""),
     )
     usual = Guess(id="k", proof=b"p")
@@ -50,6 +50,7 @@ def test_values():
     assert Attempt(Reason.EXPIRED).entry is None
     assert repr(entry(tries=2)) == "<Entry SignIn OPEN, 2 of 3 tries>"
     assert [state.value for state in State] == [0, 1, 2, 3]
+    assert [decoy.value for decoy in Decoy] == [0, 1, 2]
 
 
 def test_every_check_has_a_row():
@@ -60,7 +61,8 @@ def test_every_check_has_a_row():
     assert told.pop(Reason.UNAVAILABLE) is Shown.UNAVAILABLE
     assert {*told.values()} == {Shown.INVALID_OR_EXPIRED}
     charged = {reason for reason, row in CHECKS.items() if row.charged}
-    assert charged == {Reason.VERIFIED, Reason.WRONG, Reason.DECOY, Reason.LOCKED}
+    tried = {Reason.VERIFIED, Reason.WRONG}
+    assert charged == tried | {Reason.DECOY, Reason.SUPERSEDED, Reason.LOCKED}
 
 
 def test_every_start_has_a_row():
@@ -73,7 +75,7 @@ def test_every_start_has_a_row():
     assert shown == {
         Shown.SENT: {
             *(Issue.ISSUED, Issue.TEST, Issue.DECOY, Issue.COUNTRY, Issue.GUARD),
-            *(Issue.PHONE, Issue.PREFIX),
+            *(Issue.SUPERSEDED, Issue.PHONE, Issue.PREFIX),
         },
         Shown.SLOW_DOWN: {Issue.COOLDOWN, Issue.IP, Issue.GLOBAL},
         Shown.CAPTCHA_REQUIRED: {Issue.CAPTCHA},
@@ -113,7 +115,9 @@ def test_every_row_says_what_it_means():
         (entry(tries=3), 1000, Reason.SPENT),
         (entry(tries=4), 1000, Reason.SPENT),
         (entry(state=State.USED), 1000, Reason.USED),
-        (entry(state=State.SUPERSEDED), 1000, Reason.SUPERSEDED),
+        (entry(state=State.SUPERSEDED), 1000, None),
+        (entry(state=State.SUPERSEDED), 1100, Reason.EXPIRED),
+        (entry(state=State.SUPERSEDED, tries=3), 1000, Reason.SPENT),
         (entry(state=State.CANCELLED), 1000, Reason.CANCELLED),
         (entry(state=State.USED, tries=3), 1000, Reason.USED),
         (entry(state=State.USED), 1100, Reason.EXPIRED),
@@ -136,11 +140,34 @@ def test_a_charge_of_what_is_over_changes_nothing():
     assert charge(None, failed, GUESS, 1010) == (Reason.EXPIRED, None, failed)
 
 
-def test_a_decoy_pays_a_try_only():
+@pytest.mark.parametrize(
+    ("fields", "reason"),
+    [
+        ({"decoy": Decoy.FORCED}, Reason.DECOY),
+        ({"decoy": Decoy.LIMIT}, Reason.DECOY),
+        ({"state": State.SUPERSEDED}, Reason.SUPERSEDED),
+        ({"state": State.SUPERSEDED, "decoy": Decoy.LIMIT}, Reason.SUPERSEDED),
+    ],
+)
+def test_what_cannot_be_right_pays_a_try_only(fields, reason):
     """It says so, whatever the failures."""
     for failed in (NONE, Failures(9, 2000)):
-        paid = entry(decoy=True, tries=1)
-        assert charge(entry(decoy=True), failed, GUESS, 1010) == (Reason.DECOY, paid, failed)
+        paid = entry(**fields, tries=1)
+        assert charge(entry(**fields), failed, GUESS, 1010) == (reason, paid, failed)
+
+
+@pytest.mark.parametrize(
+    ("before", "granted", "after"),
+    [
+        (Decoy.NONE, True, Decoy.NONE),
+        (Decoy.NONE, False, Decoy.LIMIT),
+        (Decoy.FORCED, True, Decoy.FORCED),
+        (Decoy.FORCED, False, Decoy.FORCED),
+    ],
+)
+def test_what_limits_make_a_decoy(before, granted, after):
+    """Only what would have been sent; what was never to be stays so."""
+    assert before.after(granted=granted) is after
 
 
 @pytest.mark.parametrize(
@@ -182,7 +209,7 @@ def test_fits(fields, right):
         entry,
         tries=st.integers(0, 5),
         state=st.sampled_from(State),
-        decoy=st.booleans(),
+        decoy=st.sampled_from(Decoy),
     ),
     st.builds(Failures, st.integers(0, 6), st.integers(900, 1200)),
     st.integers(900, 1200),

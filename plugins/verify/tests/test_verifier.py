@@ -423,31 +423,78 @@ def test_a_message_that_cannot_be_composed(desk, delivery, caplog):
     assert made.start().issue is Issue.ISSUED  # the cooldown was given back
 
 
-@pytest.mark.parametrize("outcome", [Outcome.REJECTED, Outcome.NOT_SENT, SendVetoed("no")])
+FAILED = [Outcome.REJECTED, Outcome.NOT_SENT, SendVetoed("no")]
+
+
+def sent(made, challenge):
+    """The same challenge, once its message has been tried."""
+    made.close()
+    return challenge
+
+
+@pytest.mark.parametrize("outcome", FAILED)
 def test_a_failed_send_refunds_the_cooldown(desk, outcome):
     """The number may have another at once; the challenge stays, and waits like any other."""
+    made = desk(client=Client(outcome), delivery="background")
+    challenge = sent(made, made.start())
+    assert made.verifier.resend(challenge.id).retry_after == 60.0
+    assert sent(made, made.start()).issue is Issue.ISSUED
+    made.time.advance(60)
+    assert sent(made, made.verifier.resend(challenge.id)).issue is Issue.ISSUED
+    assert made.client.codes[0] == made.client.codes[2]
+    assert made.check(challenge)
+
+
+@pytest.mark.parametrize("outcome", FAILED)
+def test_a_failed_send_inline_may_be_tried_again_at_once(desk, outcome):
+    """Whoever waited knows that it failed: the same code may go again, by another account."""
     made = desk(client=Client(outcome))
     challenge = made.start()
     assert challenge.delivery is (outcome if isinstance(outcome, Outcome) else Outcome.NOT_SENT)
+    assert challenge.resend_in == 0.0
+    again = made.verifier.resend(challenge.id)
+    assert (again.id, again.delivery, again.resend_in) == (challenge.id, Outcome.ACCEPTED, 60.0)
+    assert made.client.codes[0] == made.client.codes[1]
     assert made.verifier.resend(challenge.id).retry_after == 60.0
-    assert made.start().delivery is Outcome.ACCEPTED
-    made.time.advance(60)
-    assert made.verifier.resend(challenge.id).delivery is Outcome.ACCEPTED
-    assert made.client.codes[0] == made.client.codes[2]
     assert made.check(challenge)
 
 
 def test_an_unknown_outcome_keeps_the_code_valid(desk):
     """The number may have another after a shorter wait; the challenge waits like any other."""
-    made = desk(client=Client(Outcome.UNKNOWN, Outcome.UNKNOWN))
-    challenge = made.start()
-    assert challenge.delivery is Outcome.UNKNOWN
+    made = desk(client=Client(Outcome.UNKNOWN, Outcome.UNKNOWN), delivery="background")
+    challenge = sent(made, made.start())
     made.time.advance(29.999)
     assert made.start().issue is Issue.PHONE
     made.time.advance(0.001)
     assert made.verifier.resend(challenge.id).retry_after == 30.0
     assert made.start(usage_type="Register").issue is Issue.ISSUED
     assert made.check(challenge, made.client.codes[0])
+
+
+def test_an_unknown_outcome_inline_may_be_tried_again_soon(desk):
+    """After the shorter wait the same code goes again; a second copy of it does no harm."""
+    made = desk(client=Client(Outcome.UNKNOWN))
+    challenge = made.start()
+    assert (challenge.delivery, challenge.resend_in) == (Outcome.UNKNOWN, 30.0)
+    made.time.advance(29.999)
+    assert made.verifier.resend(challenge.id).retry_after == 0.001
+    made.time.advance(0.001)
+    assert made.verifier.resend(challenge.id).delivery is Outcome.ACCEPTED
+    assert made.client.codes[0] == made.client.codes[1]
+    assert made.check(challenge)
+
+
+@pytest.mark.parametrize("outcome", [*FAILED, Outcome.UNKNOWN])
+def test_failed_sends_count_for_a_number_s_limits(desk, outcome):
+    """Only the cooldown is given back, or whose sends fail would have guesses without end."""
+    made = desk(client=Client(*[outcome] * 9), policy={"per_phone": ((5, 3600),)})
+    issues = []
+    for _ in range(6):
+        issues.append(made.start().issue)
+        made.time.advance(30)
+    assert issues == [Issue.ISSUED] * 5 + [Issue.PHONE]
+    made.time.advance(3600)
+    assert made.start().issue is Issue.ISSUED
 
 
 def test_a_failed_send_does_not_refund_the_address(desk):

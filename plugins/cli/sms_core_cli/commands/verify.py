@@ -96,14 +96,16 @@ def start(
 ) -> None:
     """Send a code to a number.  Standard output has the challenge's id, and nothing else."""
     number = PhoneNumber.parse(to)
+    read_either_way = {number.calling_code, number.strict().calling_code}
     begun = Begun(silent=as_json)
     with told_when_interrupted(begun.of(runtime)) as noted:
-        with source.connect(noted) as client:
-            country = number.calling_code
-            with desk.verifier(
-                client, account, country=country, makes_key=True, begun=begun.note
-            ) as verifier:
-                challenge = verifier.start(number, usage_type, bind=desk.bind)
+        with (
+            source.connect(noted) as client,
+            desk.verifier(
+                client, account, countries=read_either_way, makes_key=True, begun=begun.note
+            ) as verifier,
+        ):
+            challenge = verifier.start(number, usage_type, bind=desk.bind)
         _tell_start(ctx, challenge, desk, begun, as_json=as_json)
 
 

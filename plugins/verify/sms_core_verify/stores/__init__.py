@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
 from sms_core.errors import SmsError
-from sms_core_verify.entries import Entry, Guess
+from sms_core_verify.entries import Decoy, Entry, Guess
 from sms_core_verify.limits import Charge, Meter
 from sms_core_verify.rules import Attempt
 
@@ -36,8 +36,9 @@ class Store(Protocol):
     def issue(self, entry: Entry, meters: Sequence[Meter]) -> Charge:
         """Charge the meters and, if all grant it, keep the entry, begun now.
 
-        When a ``hidden`` meter refuses the entry is kept as a decoy; when another one does it
-        is not kept.  ``sticky`` meters before the one that refuses stay charged, others not.
+        When a ``hidden`` meter refuses the entry is kept as a decoy (``Decoy.after``); when
+        another one does it is not kept.  ``sticky`` meters before the one that refuses stay
+        charged, others not.
         """
 
     def charge(self, meters: Sequence[Meter]) -> Charge:
@@ -54,7 +55,7 @@ class Store(Protocol):
         """
 
     def cancel(self, challenge: str) -> bool:
-        """End an open entry; whether there was one."""
+        """End an entry that is open or superseded; whether there was one."""
 
     def change(
         self,
@@ -63,6 +64,7 @@ class Store(Protocol):
         proof: bytes | None = None,
         receipt: str | None = None,
         sent: int | None = None,
+        decoy: Decoy | None = None,
     ) -> None:
         """Set what is given, and nothing else, of an entry that is there."""
 

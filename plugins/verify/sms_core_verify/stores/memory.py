@@ -10,7 +10,7 @@ from warnings import warn
 from sms_core.clock import Clock
 from sms_core.errors import ConfigError
 from sms_core_verify import rules
-from sms_core_verify.entries import Entry, Failures, Guess, State
+from sms_core_verify.entries import Decoy, Entry, Failures, Guess, State
 from sms_core_verify.guard import Count, Spans, Tally
 from sms_core_verify.limits import Charge, Meter, after, settle
 from sms_core_verify.rules import Attempt, Reason
@@ -59,7 +59,7 @@ class MemoryStore:
         with self._lock:
             charge = self._charge(meters)
             if charge.granted or meters[charge.meter].rule.hidden:
-                decoy = entry.decoy or not charge.granted
+                decoy = entry.decoy.after(granted=charge.granted)
                 self._entries[entry.id] = entry._replace(
                     started=charge.at, sent=charge.at, decoy=decoy
                 )
@@ -111,7 +111,7 @@ class MemoryStore:
 
     def _end(self, challenge: str, state: State) -> bool:
         entry = self._entries.get(challenge)
-        if entry is None or entry.state is not State.OPEN:
+        if entry is None or entry.state in (State.USED, State.CANCELLED):
             return False
         self._entries[challenge] = entry._replace(state=state)
         return True
@@ -128,6 +128,7 @@ class MemoryStore:
         proof: bytes | None = None,
         receipt: str | None = None,
         sent: int | None = None,
+        decoy: Decoy | None = None,
     ) -> None:
         """See ``Store``."""
         with self._lock:
@@ -137,6 +138,7 @@ class MemoryStore:
                     proof=entry.proof if proof is None else proof,
                     receipt=entry.receipt if receipt is None else receipt,
                     sent=entry.sent if sent is None else sent,
+                    decoy=entry.decoy if decoy is None else decoy,
                 )
 
     def amend(self, key: str, at: int, to: int | None) -> None:

@@ -13,7 +13,7 @@ from json import loads
 from typing import Any, TypeVar
 
 from sms_core.errors import ConfigError
-from sms_core_verify.entries import Entry, Guess, State
+from sms_core_verify.entries import Decoy, Entry, Guess, State
 from sms_core_verify.guard import Count, Spans, Tally
 from sms_core_verify.limits import Charge, Meter
 from sms_core_verify.rules import Attempt, Reason
@@ -70,7 +70,7 @@ class _Scripted:
                 entry.ip,
             ),
         ]
-        given = [entry.life, int(entry.decoy), len(fields) // 2, *fields, *_windows(meters)]
+        given = [entry.life, entry.decoy.value, len(fields) // 2, *fields, *_windows(meters)]
         return self._run("ISSUE", keys, given, _charge)
 
     def charge(self, meters: Sequence[Meter]) -> Any:
@@ -106,9 +106,15 @@ class _Scripted:
         proof: bytes | None = None,
         receipt: str | None = None,
         sent: int | None = None,
+        decoy: Decoy | None = None,
     ) -> Any:
         """See ``Store``."""
-        given = {"proof": proof and proof.hex(), "receipt": receipt, "sent": sent}
+        given = {
+            "proof": proof and proof.hex(),
+            "receipt": receipt,
+            "sent": sent,
+            "decoy": decoy and decoy.value,
+        }
         pairs = [x for name, value in given.items() if value is not None for x in (name, value)]
         return self._on("CHANGE", challenge, pairs, _nothing)
 
@@ -217,7 +223,7 @@ def _entry(challenge: str, values: bytes | str) -> Entry:
         int(life),
         int(most),
         ip=ip,
-        decoy=decoy == "1",
+        decoy=Decoy(int(decoy)),
         started=int(started),
         sent=int(sent),
         tries=int(tries),

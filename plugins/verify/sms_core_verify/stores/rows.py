@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sms_core_verify.entries import Entry, State
+from sms_core_verify.entries import Decoy, Entry, State
 
 __all__ = ["ADD", "GET", "GUESSED", "WIDTH", "as_entry", "as_row"]
 
@@ -21,12 +21,12 @@ _DECOY, _STATE = Entry._fields.index("decoy"), Entry._fields.index("state")
 ADD = f"INSERT INTO challenges ({_ENTRY}) VALUES ({', '.join('?' * WIDTH)})"  # noqa: S608
 
 
-def as_row(entry: Entry, now: int, *, decoy: bool) -> Sequence[Any]:
+def as_row(entry: Entry, now: int, *, decoy: Decoy) -> Sequence[Any]:
     state = entry.state.value
-    return (*entry[:_DECOY], decoy, now, now, entry.tries, state, entry.receipt)
+    return (*entry[:_DECOY], decoy.value, now, now, entry.tries, state, entry.receipt)
 
 
 def as_entry(row: Sequence[Any]) -> Entry:
     middle = row[_DECOY + 1 : _STATE]
     state, receipt = State(row[_STATE]), row[_STATE + 1]
-    return Entry._make((*row[:_DECOY], bool(row[_DECOY]), *middle, state, receipt))
+    return Entry._make((*row[:_DECOY], Decoy(row[_DECOY]), *middle, state, receipt))

@@ -74,7 +74,7 @@ ISSUE = (
 local pairs_given = tonumber(ARGV[4])
 local charged, hidden = charge(4, 5 + 2 * pairs_given)
 if charged[2] >= 0 and not hidden then return charged end
-local decoy = (hidden or ARGV[3] == '1') and 1 or 0
+local decoy = hidden and ARGV[3] == '0' and '2' or ARGV[3]
 redis.call('HSET', KEYS[2], 'started', now, 'sent', now, 'life', ARGV[2], 'decoy', decoy,
   'tries', 0, 'state', 0, 'receipt', '', 'era', redis.call('GET', KEYS[3]) or '0',
   unpack(ARGV, 5, 4 + 2 * pairs_given))
@@ -127,12 +127,12 @@ local function ended(reason) return {reason, listed(entry)} end
 local started, life = tonumber(entry.started), tonumber(entry.life)
 if now < started or now >= started + life then return ended('expired') end
 if entry.state == '1' then return ended('used') end
-if entry.state == '2' then return ended('superseded') end
 if entry.state == '3' then return ended('cancelled') end
 if tonumber(entry.tries) >= tonumber(entry.most) then return ended('spent') end
 
 entry.tries = tostring(redis.call('HINCRBY', KEYS[2], 'tries', 1))
-if entry.decoy == '1' then return ended('decoy') end
+if entry.state == '2' then return ended('superseded') end
+if entry.decoy ~= '0' then return ended('decoy') end
 local failures_key = ARGV[1] .. 'failures:' .. entry.phone
 local failures = redis.call('HMGET', failures_key, 'count', 'until')
 local count = tonumber(failures[1]) or 0
@@ -160,7 +160,7 @@ CANCEL = (
     + _READ
     + """
 local entry = read()
-if not entry or entry.state ~= '0' then return 0 end
+if not entry or (entry.state ~= '0' and entry.state ~= '2') then return 0 end
 redis.call('HSET', KEYS[2], 'state', 3)
 return 1
 """

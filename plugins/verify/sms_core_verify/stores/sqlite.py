@@ -14,7 +14,7 @@ from collections.abc import Sequence
 
 from sms_core.clock import Clock
 from sms_core_verify import rules
-from sms_core_verify.entries import Entry, Failures, Guess, State
+from sms_core_verify.entries import Decoy, Entry, Failures, Guess, State
 from sms_core_verify.guard import Count, Spans, Tally
 from sms_core_verify.limits import Charge, Meter, after, settle
 from sms_core_verify.rules import Attempt, Reason
@@ -53,7 +53,7 @@ class SqliteStore:
         with self._file.timed() as (base, now):
             charge = _charge(base, meters, now)
             if charge.granted or meters[charge.meter].rule.hidden:
-                decoy = entry.decoy or not charge.granted
+                decoy = entry.decoy.after(granted=charge.granted)
                 base.execute(ADD, as_row(entry, now, decoy=decoy))
             return charge
 
@@ -110,14 +110,14 @@ class SqliteStore:
                 base.execute("DELETE FROM failures WHERE phone = ?", (entry.phone,))
                 return Attempt(Reason.VERIFIED, entry._replace(state=State.USED))
         current, now = self.get(entry.id) or (None, 0)
-        return Attempt(rules.ending(current, now) or Reason.EXPIRED, current)
+        return Attempt(rules.ending(current, now) or Reason.SUPERSEDED, current)
 
     def cancel(self, challenge: str) -> bool:
         """See ``Store``."""
         with self._file.transaction() as base:
             done = base.execute(
-                "UPDATE challenges SET state = ? WHERE id = ? AND state = ?",
-                (State.CANCELLED.value, challenge, State.OPEN.value),
+                "UPDATE challenges SET state = ? WHERE id = ? AND state IN (?, ?)",
+                (State.CANCELLED.value, challenge, State.OPEN.value, State.SUPERSEDED.value),
             )
             return done.rowcount == 1
 
@@ -128,13 +128,15 @@ class SqliteStore:
         proof: bytes | None = None,
         receipt: str | None = None,
         sent: int | None = None,
+        decoy: Decoy | None = None,
     ) -> None:
         """See ``Store``."""
         with self._file.transaction() as base:
             base.execute(
                 "UPDATE challenges SET proof = coalesce(?, proof), "
-                "receipt = coalesce(?, receipt), sent = coalesce(?, sent) WHERE id = ?",
-                (proof, receipt, sent, challenge),
+                "receipt = coalesce(?, receipt), sent = coalesce(?, sent), "
+                "decoy = coalesce(?, decoy) WHERE id = ?",
+                (proof, receipt, sent, None if decoy is None else decoy.value, challenge),
             )
 
     def amend(self, key: str, at: int, to: int | None) -> None:
