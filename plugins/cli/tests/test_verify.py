@@ -56,6 +56,13 @@ def test_an_interrupt(run, vendor):
     assert run("verify", "check", result.stdout.strip(), code(vendor)).exit_code == 0
 
 
+def test_no_warning_of_an_account_that_is_not_asked(run, vendor, config, caplog):
+    """What another account's console allows is nothing to this message."""
+    args = ("verify", "start", "--to", NUMBER, "--account", "first")
+    assert run(*args, transport=vendor).exit_code == 0
+    assert "'second'" not in caplog.text
+
+
 def test_no_output_holds_the_code(run, vendor):
     """Nor the number."""
     result = run(*START, transport=vendor)

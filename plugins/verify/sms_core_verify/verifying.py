@@ -90,7 +90,7 @@ class Common:
         desk = Desk(policy, keys, self._clock, guard, tell, keeps=report_conversions)
         self._starting, self._checking = Starting(desk), Checking(desk)
         self._settling = Settling(desk, inline=self._inline)
-        _warn(policy, accounts)
+        _warn(policy, may_send)
 
     def number(self, phone: str | PhoneNumber) -> PhoneNumber:
         """The number that is meant: by it look an account up before ``start``.
