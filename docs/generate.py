@@ -236,17 +236,16 @@ def _command(context: click.Context) -> str:
 def _one_command(context: click.Context) -> str:
     command, name = context.command, context.info_name
     usage = " ".join(command.collect_usage_pieces(context))
-    options = [
-        _option(p, context) for p in command.params if isinstance(p, click.Option) and not p.hidden
-    ]
+    shown = [p for p in command.params if isinstance(p, click.Option) and not p.hidden]
+    options = [_option(option, context) for option in shown]
     examples, _, status = (command.epilog or "").partition("\n\n")
-    shown = [line.strip() for line in examples.splitlines() if line.startswith("  sms ")]
+    lines = [line.strip() for line in examples.splitlines() if line.startswith("  sms ")]
     parts = [
         f"## `sms {name}`",
         _prose(command.help),
         f"```text\nsms {name} {usage}\n```",
         "| option | |\n| --- | --- |\n" + "\n".join(options) if options else "",
-        "```sh\n" + "\n".join(shown) + "\n```" if shown else "",
+        "```sh\n" + "\n".join(lines) + "\n```" if lines else "",
         _prose(status),
     ]
     return "".join(f"\n{part}\n" for part in parts if part)
