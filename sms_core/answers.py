@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 
 from sms_core.http import Response, unix_seconds
+from sms_core.messages import Template
 from sms_core.providers import Batch, Context
 from sms_core.results import (
     Actor,
@@ -19,9 +20,11 @@ from sms_core.results import (
     SendResult,
     Verdict,
 )
+from sms_core.secret import Secret
 
 __all__ = [
     "VerdictTable",
+    "code_without_private_parts",
     "count_in",
     "json_object",
     "json_value",
@@ -129,9 +132,16 @@ def same_for_all(
     request_id: str = "",
     message_id: str = "",
     retry_after: float | None = None,
+    secrets: Iterable[Secret | None] = (),
 ) -> SendResult:
-    """One answer for every recipient: accepted, unless there is a verdict."""
-    safe = without_private_parts(text, batch) if verdict else text
+    """One answer for every recipient: accepted, unless there is a verdict.
+
+    A refusal's code and text are shown without what they may repeat of the message, nor of
+    ``secrets``: give what the request itself holds of them.
+    """
+    if verdict:
+        text = without_private_parts(text, batch, secrets)
+        code = code_without_private_parts(code, batch, secrets)
     return SendResult(
         tuple(
             RecipientResult(
@@ -140,7 +150,7 @@ def same_for_all(
                 account=ctx.account,
                 message_id=message_id,
                 code=code,
-                text=safe,
+                text=text,
                 request_id=request_id,
                 verdict=verdict,
                 retry_after=retry_after,
@@ -199,11 +209,37 @@ def retry_after_in(headers: Mapping[str, str]) -> float | None:
     return None if until is None or now is None else max(0.0, until - now)
 
 
-def without_private_parts(text: str, batch: Batch) -> str:
-    """A provider's words without numbers or parameter values it may have echoed."""
-    values = getattr(batch.content, "params", {}).values()
+def without_private_parts(text: str, batch: Batch, secrets: Iterable[Secret | None] = ()) -> str:
+    """A provider's words without numbers, parameter values or secrets it may have echoed."""
+    values = {value for value in _sent(batch) if len(value) > 1}
+    return re.sub(r"\d{5,}", _MASK, _without(text, values, secrets))[:_LONGEST]
+
+
+def code_without_private_parts(
+    code: str, batch: Batch, secrets: Iterable[Secret | None] = ()
+) -> str:
+    """A provider's code without the same; figures of its own stay.
+
+    Judge it before: one that by chance is what was sent to the recipient is masked.
+    """
+    values = {value for value in _sent(batch) if re.search("[0-9]", value) and len(value) > 3}
+    return re.sub(r"\d{8,}", _MASK, _without(code, values, secrets))[:_LONGEST]
+
+
+_MASK, _LONGEST = "****", 300
+
+
+def _sent(batch: Batch) -> Iterable[str]:
+    """The values of parameters; of a text, which is not repeated whole, its figures."""
+    content = batch.content
+    if isinstance(content, Template):
+        return content.params.values()
+    return re.findall("[0-9]{4,}", content.text)
+
+
+def _without(text: str, values: set[str], secrets: Iterable[Secret | None]) -> str:
+    private = values | {secret.reveal() for secret in secrets if secret}
     # the longest first: a short value inside a longer one would leave the rest of it readable
-    for value in sorted(values, key=len, reverse=True):
-        if len(value) > 1:
-            text = text.replace(value, "****")
-    return re.sub(r"\d{5,}", "****", text)[:300]
+    for value in sorted(private, key=len, reverse=True):
+        text = text.replace(value, _MASK)
+    return text

@@ -10,10 +10,11 @@ import reference_provider
 from reference_case import case
 
 from sms_core.testing import Case, ProviderConformance, Status, deviates, run
-from sms_core.testing.checking import Check, Subject
+from sms_core.testing.checking import Check
 from sms_core.testing.checks import CHECKS
 from sms_core.testing.report import markdown, summary
 from sms_core.testing.running import examine
+from sms_core.testing.subject import Subject
 
 REFERENCE = case(reference_provider.plugin)
 

@@ -12,9 +12,9 @@ from mutants import MUTANTS
 from reference_case import case
 
 from sms_core.testing import Status, run
-from sms_core.testing.checking import Subject
 from sms_core.testing.checks import CHECKS
 from sms_core.testing.running import examine
+from sms_core.testing.subject import Subject
 
 SOURCE = (Path(__file__).parent / "reference_provider.py").read_text("utf-8")
 QUICK = {"phases": [Phase.generate], "derandomize": True, "database": None}

@@ -3,22 +3,34 @@
 from __future__ import annotations
 
 import json
-import logging
 import pickle
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Any, cast
-from urllib.parse import quote
 
 import attrs
 
-from sms_core.errors import InvalidMessage, SendError, SmsError, Stage, TransportError
+from sms_core.errors import (
+    InvalidMessage,
+    ReportRefused,
+    SendError,
+    SmsError,
+    Stage,
+    TransportError,
+)
 from sms_core.hooks import hookimpl
 from sms_core.http import Response
 from sms_core.messages import Message, Template, Text
 from sms_core.providers import Batch
+from sms_core.reports import Push
 from sms_core.results import Outcome
-from sms_core.testing.checking import CODE, Subject, check, ensure
+from sms_core.testing.asking import asked
+from sms_core.testing.checking import check
 from sms_core.testing.driving import Run
+from sms_core.testing.expecting import ensure
+from sms_core.testing.logs import captured
+from sms_core.testing.mangling import JUNK
+from sms_core.testing.subject import CODE, Subject
 
 __all__ = ["CHECKS", "clean"]
 
@@ -27,12 +39,9 @@ THEME = "secrecy"
 
 def clean(subject: Subject, text: str, where: str) -> None:
     """Fail when a text shows a secret, the code or a full number."""
-    for secret in subject.secrets:
-        for form in (secret, quote(secret, safe=""), secret.encode().hex()):
-            ensure(form not in text, f"{where} shows a secret")
+    ensure(not any(form in text for form in subject.shown_secrets), f"{where} shows a secret")
     ensure(CODE not in text, f"{where} shows a code")
-    national = subject.number.e164[1:]
-    ensure(national not in text and national[2:] not in text, f"{where} shows a full number")
+    ensure(not any(form in text for form in subject.shown_numbers), f"{where} shows a full number")
 
 
 def _pickled(value: object) -> str:
@@ -134,25 +143,11 @@ class _Seen:
         self.payloads.append(event)
 
 
-class _Log(logging.Handler):
-    """Every record there is, as text."""
-
-    def __init__(self) -> None:
-        super().__init__(logging.NOTSET)
-        self.lines: list[str] = []
-
-    def emit(self, record: logging.LogRecord) -> None:
-        self.lines.append(logging.Formatter().format(record))
-
-
 @check(THEME)
 def hooks_and_logs(subject: Subject) -> None:
-    """No hook payload and no log record shows anything, whatever becomes of the message."""
-    root, log = logging.getLogger(), _Log()
-    level, seen = root.level, _Seen()
-    root.addHandler(log)
-    root.setLevel(logging.NOTSET)
-    try:
+    """No hook payload and no log record shows anything, whatever is asked and whatever comes."""
+    seen = _Seen()
+    with captured() as lines:
         for answer in (
             None,
             lambda batch: subject.case.answered(batch, "KitUnheardOf"),
@@ -161,15 +156,29 @@ def hooks_and_logs(subject: Subject) -> None:
             lambda _: TransportError(Stage.CONNECT, "refused"),
         ):
             Run(subject, answer=answer, hooks=[seen]).send()
-    finally:
-        root.removeHandler(log)
-        root.setLevel(level)
+        _everything_else(subject)
     for payload in seen.payloads:
         shown = attrs.asdict(cast("Any", payload)) if _is_event(payload) else payload
         clean(subject, f"{payload!r} {shown}", f"a hook's {type(payload).__name__}")
-    for line in log.lines:
-        if not line.startswith("Using selector"):
-            clean(subject, line, "a log record")
+    for line in lines:
+        clean(subject, line, "a log record")
+
+
+def _everything_else(subject: Subject) -> None:
+    """Every exchange made and read, every push received, as it is and spoilt."""
+    case, receive = subject.case, getattr(subject.provider, "receive", None)
+    answers = [*(each.response for each in (*case.answers, *case.records, *case.pulls))]
+    for each in asked(subject):
+        for response in (*answers, *(Response(200, body) for body in JUNK[:10]), Response(502)):
+            each.exchange.parse(response)
+    for one in case.pushes if receive else ():
+        for push in (one.push, attrs.evolve(one.push, headers=()), _junk(one.push)):
+            with suppress(ReportRefused):
+                receive(push, subject.context(now=one.at))
+
+
+def _junk(push: Push) -> Push:
+    return attrs.evolve(push, body=b"{}")
 
 
 def _is_event(payload: object) -> bool:
@@ -178,16 +187,27 @@ def _is_event(payload: object) -> bool:
 
 @check(THEME)
 def echoes(subject: Subject) -> None:
-    """A code or number that a refusal repeats is taken out of its text."""
+    """A code, number or secret that a refusal repeats is taken out of its code and its text."""
     batch = subject.batch()
-    words = f"kit {CODE} to {subject.number.e164} {subject.number.national}"
+    said = [f"kit {CODE} to", subject.number.e164, subject.number.national, *_proofs(subject)]
     refusing = [subject.case.answered(batch, code) for code in ("KitUnheardOf", _first(subject))]
     told = [(answer.response, subject.batch(*answer.recipients)) for answer in subject.case.answers]
-    for response, asked in (*((each, batch) for each in refusing), *told):
-        for body in _saying(response.body, words):
-            for each in subject.parsed(Response(response.status, body), asked).recipients:
+    for response, asked_for in (*((each, batch) for each in refusing), *told):
+        for body in _saying(response.body, " ".join(said)):
+            result = subject.parsed(Response(response.status, body), asked_for)
+            for each in result.recipients:
+                # what names an accepted message is the provider's own, whatever it says
                 if each.outcome is not Outcome.ACCEPTED:
-                    clean(subject, each.text, "the text of a refusal")
+                    shown = attrs.evolve(each, message_id="", request_id="")
+                    clean(subject, f"{shown!r} {shown} {each.code} {each.text}", "a refusal")
+
+
+def _proofs(subject: Subject) -> list[str]:
+    """What a request proves its account with: the provider, who knows it, may repeat it."""
+    request = subject.request(subject.batch())
+    whole = f"{request.url} {request.headers} {request.body.decode('latin-1')}"
+    sent = (form for form in subject.shown_secrets if form in whole)
+    return list(dict.fromkeys(sent))
 
 
 def _first(subject: Subject) -> str:
