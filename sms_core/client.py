@@ -164,9 +164,11 @@ class Client(Driver):
             result: of a send.
             sent_at: Unix seconds, for a result whose attempts do not tell.
 
+        One whose account does not tell says why in ``text``, and is not ``final``.
+
         Raises:
-            ReportsUnavailable: a provider refuses to tell.
-            TransportError: the exchange failed.
+            ReportsUnavailable: nobody told anything, because a provider refuses to.
+            TransportError: the same, because ``policy.attempts`` exchanges failed.
         """
         return self._drive(self._reporting.status(result, sent_at))
 

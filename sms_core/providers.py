@@ -188,14 +188,15 @@ class Sought:
 
 @attrs.frozen
 class Finding:
-    """One page of the provider's records: the message if it is there, and whether pages follow.
+    """One page of the provider's records: the message if it is there, and what to ask next.
 
-    ``readable`` is false when the provider did not answer the question; ``code`` and ``verdict``
-    tell why, where it says so.  ``receipt`` tells what became of the message, where records do.
+    ``next`` is the question for the page or day that follows.  ``readable`` is false when the
+    provider did not answer; ``code`` and ``verdict`` tell why, where it says so.  ``receipt`` tells
+    what became of the message, where records do.
     """
 
     found: RecipientResult | None = None
-    more: bool = False
+    next: Sought | None = None
     readable: bool = True
     receipt: DeliveryReceipt | None = None
     code: str = ""

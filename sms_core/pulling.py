@@ -20,7 +20,7 @@ from sms_core.errors import ReportsUnavailable, TransportError
 from sms_core.http import Timeout
 from sms_core.inbox import Inbox, Taken
 from sms_core.policy import Policy
-from sms_core.providers import Context, Exchange, Pulls
+from sms_core.providers import Context, Exchange, Finding, Pulls
 from sms_core.receipts import Report, ReportKind
 from sms_core.renewing import expires_soon
 from sms_core.reports import Pulled, Puller
@@ -28,9 +28,10 @@ from sms_core.results import Retry
 from sms_core.secret import Credentials
 from sms_core.steps import Account, Aside, Ask, Sleep
 
-__all__ = ["Io", "Queue", "asked", "passes"]
+__all__ = ["Io", "Queue", "asked", "passes", "persistently"]
 
 T = TypeVar("T")
+A = TypeVar("A", Pulled, Finding)
 Io = Generator[Ask | Sleep, Any, T]
 Reports = Generator[Ask | Sleep | Aside | Report, Any, bool]
 Build = Callable[[Context], Exchange[Pulled] | None]
@@ -40,8 +41,9 @@ _AGAIN = (Retry.YES, Retry.LATER, Retry.CLOCK)
 #: Reports lent from the inbox at a time, and for how many seconds.
 _PAGE, _LEASE = 100, 60.0
 #: A provider hides what it gave for a while only (Aliyun: 30 seconds), and the inbox lends for a
-#: while only, so what was taken is let go at least so often.
-_OFTEN = 10.0
+#: while only, so what was taken is let go at least so often.  What came too late for that, or could
+#: not be removed for what stands beside it, is remembered, and not told again.
+_OFTEN, _HIDDEN = 10.0, 30.0
 
 
 def asked(exchange: Exchange[T], policy: Policy, wait: float = 0.0) -> Io[T]:
@@ -51,6 +53,23 @@ def asked(exchange: Exchange[T], policy: Policy, wait: float = 0.0) -> Io[T]:
     if isinstance(answer, TransportError):
         raise answer
     return exchange.parse(answer)
+
+
+def persistently(once: Callable[[], Io[A]], policy: Policy, clock: Clock) -> Io[A]:
+    """One answer, asked for again while that makes sense."""
+    again = 1
+    while True:
+        last = again >= policy.attempts
+        try:
+            answer = yield from once()
+        except TransportError:
+            if last:
+                raise
+        else:
+            if last or answer.verdict is None or answer.verdict.retry not in _AGAIN:
+                return answer
+        yield Sleep(policy.backoff(False, again) * clock.draw())
+        again += 1
 
 
 @attrs.define(eq=False)
@@ -73,6 +92,7 @@ class Queue:
     inbox: Inbox
     _credentials: Credentials | None = None
     _homeless: deque[tuple[Report, ...]] = attrs.field(factory=deque)
+    _lingering: deque[object] = attrs.field(factory=partial(deque, maxlen=1000))
 
     def page(self, wait: float) -> Reports:
         """Some reports; returns whether there were any.
@@ -87,10 +107,14 @@ class Queue:
     def _kept(self, wait: float) -> Reports:
         """What the provider keeps until it is removed."""
         pulled = yield from self._pull(wait)
-        removed_at, first = self.clock.monotonic(), 0
+        removed_at = pulled_at = self.clock.monotonic()
+        first = 0
         for taken, event in enumerate(pulled.events, 1):
-            yield event
+            if _identity(event) not in self._lingering:
+                yield event
             now = self.clock.monotonic()
+            if now - pulled_at >= _HIDDEN or not any(pulled.handles[taken - 1 : taken]):
+                self._lingering.append(_identity(event))
             if taken == len(pulled.events) or now - removed_at >= _OFTEN:
                 yield from self._remove(pulled, first, taken)
                 removed_at, first = now, taken
@@ -158,22 +182,11 @@ class Queue:
         return pulled
 
     def _told(self, build: Build, wait: float) -> Io[Pulled]:
-        """One answer, asked for again while that makes sense."""
-        again = 1
-        while True:
-            last = again >= self.policy.attempts
-            try:
-                pulled = yield from self._entered(build, wait)
-            except TransportError:
-                if last:
-                    raise
-            else:
-                if pulled.verdict is None:
-                    return pulled
-                if last or pulled.verdict.retry not in _AGAIN:
-                    raise self._unavailable(pulled)
-            yield Sleep(self.policy.backoff(False, again) * self.clock.draw())
-            again += 1
+        once = partial(self._entered, build, wait)
+        pulled = yield from persistently(once, self.policy, self.clock)
+        if pulled.verdict is not None:
+            raise self._unavailable(pulled)
+        return pulled
 
     def _entered(self, build: Build, wait: float) -> Io[Pulled]:
         """One answer; refused credentials, of the queue or else the account, are renewed once."""
@@ -209,6 +222,11 @@ class Queue:
             pulled.code,
             pulled.verdict,
         )
+
+
+def _identity(event: Report) -> object:
+    """What is the same when a report comes again."""
+    return attrs.astuple(event, recurse=False, filter=attrs.filters.exclude("received_at"))
 
 
 def passes(error: TransportError | ReportsUnavailable) -> bool:

@@ -112,16 +112,17 @@ def _look(
     account: Account, sought: Sought, policy: Policy, now: float, ends: float | None
 ) -> Generator[Step, Any, tuple[Finding, float]]:
     """Read the records page by page; not ``readable`` unless it was found or all were read."""
-    for page in range(1, _MOST_PAGES + 1):
+    for _ in range(_MOST_PAGES):
         left = policy.attempt_timeout if ends is None else min(policy.attempt_timeout, ends - now)
         if ends is not None and left < policy.min_remaining:
             break
-        looked: Looked = yield Look(account, attrs.evolve(sought, page=page), limits(policy, left))
+        looked: Looked = yield Look(account, sought, limits(policy, left))
         now = looked.now
         if isinstance(looked.end, TransportError):
             break
-        if looked.end.found is not None or not (looked.end.readable and looked.end.more):
+        if looked.end.found is not None or not looked.end.readable or looked.end.next is None:
             return looked.end, now
+        sought = looked.end.next
     return Finding(readable=False), now
 
 

@@ -7,9 +7,8 @@ for whoever iterates.
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterable, Mapping
-from datetime import UTC, datetime
 from logging import getLogger
-from typing import Any, cast
+from typing import Any
 
 import attrs
 
@@ -21,24 +20,21 @@ from sms_core.policy import Policy
 from sms_core.providers import (
     Capabilities,
     Context,
-    Evidence,
     Exchange,
-    Finder,
     Pulls,
     Pushes,
-    Sought,
 )
 from sms_core.pulling import Io, Queue, asked, passes
-from sms_core.receipts import DeliveryReceipt, DeliveryState, Report, ReportKind
+from sms_core.receipts import DeliveryReceipt, Report, ReportKind
 from sms_core.receiving import Protection, admit, receive
+from sms_core.records import Records
 from sms_core.reports import Push, ReceiptBatch
-from sms_core.results import Outcome, RecipientResult, SendResult
+from sms_core.results import SendResult
 from sms_core.steps import Account, Aside, Ask, Sleep
 
 __all__ = ["Reporting"]
 
 log = getLogger(__name__)
-_MOST_PAGES = 20
 #: A certificate is fetched anew after so many seconds; more than so many are not remembered.
 _CERTIFICATE_LASTS, _MOST_CERTIFICATES = 3600.0, 8
 #: Seconds between two looks at queues that were empty, or out of reach.
@@ -143,63 +139,8 @@ class Reporting:
 
     def status(self, result: SendResult, sent_at: float | None) -> Io[tuple[DeliveryReceipt, ...]]:
         """What the providers' records tell of each recipient, in the order of the result."""
-        receipts: tuple[DeliveryReceipt, ...] = ()
-        for each in result.recipients:
-            receipts += ((yield from self._status(each, result, sent_at)),)
-        return receipts
-
-    def _status(
-        self, each: RecipientResult, result: SendResult, sent_at: float | None
-    ) -> Io[DeliveryReceipt]:
-        if each.outcome in (Outcome.REJECTED, Outcome.NOT_SENT):
-            return self._untold(each, result, each.text, DeliveryState.REJECTED)
-        account = self.accounts.get(each.account)
-        if account is None or not _knows(account.provider.capabilities, each.message_id):
-            return self._untold(each, result, "the account's records cannot be asked")
-        at = _sent_at(each.account, result) if sent_at is None else sent_at
-        sought = Sought(
-            each.recipient,
-            result.reference,
-            self.clock.wall() if at is None else at,
-            message_id=each.message_id,
-        )
-        found = yield from self._find(account, sought)
-        return found or self._untold(each, result, "the provider's records do not tell yet")
-
-    def _find(self, account: Account, sought: Sought) -> Io[DeliveryReceipt | None]:
-        finder = cast("Finder", account.provider)
-        for page in range(1, _MOST_PAGES + 1):
-            exchange = finder.find(attrs.evolve(sought, page=page), self.context(account))
-            finding = yield from asked(exchange, self.policy)
-            if finding.verdict is not None:
-                raise ReportsUnavailable(
-                    f"account {account.name!r} does not tell what became of messages: "
-                    f"{finding.code}, {finding.verdict.meaning}",
-                    finding.code,
-                    finding.verdict,
-                )
-            if finding.receipt is not None or not finding.more:
-                return finding.receipt
-        return None
-
-    def _untold(
-        self,
-        each: RecipientResult,
-        result: SendResult,
-        text: str,
-        state: DeliveryState = DeliveryState.UNKNOWN,
-    ) -> DeliveryReceipt:
-        return DeliveryReceipt(
-            account=each.account,
-            message_id=each.message_id,
-            recipient=each.recipient,
-            reference=result.reference,
-            state=state,
-            final=state is not DeliveryState.UNKNOWN,
-            code=each.code if state is DeliveryState.REJECTED else "",
-            text=text,
-            received_at=datetime.fromtimestamp(self.clock.wall(), UTC),
-        )
+        records = Records(self.accounts, self.context, self.renew, self.clock, self.policy)
+        return records.status(result, sent_at)
 
 
 def _whole(response: Response) -> Response:
@@ -217,18 +158,3 @@ def _kind(name: ReportKind | str) -> ReportKind:
 def _hands_out(can: Capabilities, kind: ReportKind) -> bool:
     offered = {ReportKind.REPLIES: can.replies, ReportKind.REVIEWS: can.reviews}
     return can.pulls is not Pulls.NONE and offered.get(kind, True)
-
-
-def _knows(can: Capabilities, message_id: str) -> bool:
-    """Whether records can be asked; without an id only those that bear our reference."""
-    return can.status and (bool(message_id) or can.evidence is not Evidence.NONE)
-
-
-def _sent_at(account: str, result: SendResult) -> float | None:
-    """When the last copy went that the account may have taken."""
-    times: Iterable[float] = (
-        attempt.at
-        for attempt in reversed(result.attempts)
-        if attempt.account == account and attempt.outcome is not Outcome.NOT_SENT
-    )
-    return next(iter(times), None)

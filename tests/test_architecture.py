@@ -48,7 +48,8 @@ FLOORS = {
     "reconciling": 7,
     "converting": 7,
     "pulling": 7,
-    "reporting": 8,
+    "records": 8,
+    "reporting": 9,
     "hooks": 7,
     "delivery": 8,
     "observing": 8,
@@ -161,6 +162,7 @@ REPORTING = {
     "pulling.py",
     "receipts.py",
     "receiving.py",
+    "records.py",
     "reports.py",
     "reporting.py",
     "signing/asymmetric.py",
@@ -173,7 +175,7 @@ REPORTING = {
 
 
 def test_the_core_keeps_its_budget():
-    """At most 4,350 lines of code to send and 1,400 to report; 250 a file, 60 a function.
+    """At most 4,350 lines of code to send and 1,500 to report; 250 a file, 60 a function.
 
     The first 2,800 did not foresee two async adapters that tell how far an exchange got, two
     ledgers and reconciliation; nor what became of a message after it was accepted.  What others
@@ -182,7 +184,7 @@ def test_the_core_keeps_its_budget():
     counted = [path for path in modules() if _folder(path) != "testing"]
     lines = {str(path.relative_to(CORE)): code_lines(path) for path in counted}
     assert sum(count for name, count in lines.items() if name not in REPORTING) <= 4350
-    assert sum(lines[name] for name in REPORTING) <= 1400
+    assert sum(lines[name] for name in REPORTING) <= 1500
     assert [p.name for p in modules() if len(p.read_text().splitlines()) > 250] == []
     lengths = sorted(function_lengths(modules()))
     assert lengths[-1][0] <= 60, lengths[-1]

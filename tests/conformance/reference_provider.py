@@ -244,7 +244,8 @@ def _finding(sought: Sought, ctx: Context, response: Response) -> Finding:
                 message_id=text_in(record, "id"),
             )
             return Finding(found, receipt=_receipt(record, ctx))
-    return Finding(more=answer.get("more") is True)
+    more = answer.get("more") is True
+    return Finding(next=attrs.evolve(sought, page=sought.page + 1) if more else None)
 
 
 def _noted(response: Response) -> bool:

@@ -108,17 +108,19 @@ def test_aliyun_unreadable(answer):
 
 
 @pytest.mark.parametrize(
-    ("at", "outcome"),
+    ("at", "days"),
     [
-        (beijing(2026, 3, 5, 23, 58, 59), Outcome.NOT_SENT),
-        (beijing(2026, 3, 5, 23, 59, 1), Outcome.UNKNOWN),
-        (beijing(2026, 3, 5, 23, 59, 59), Outcome.UNKNOWN),
-        (beijing(2026, 3, 6, 0), Outcome.NOT_SENT),
+        (beijing(2026, 3, 5, 23, 58, 59), ["20260305"]),
+        (beijing(2026, 3, 5, 23, 59, 1), ["20260305", "20260306"]),
+        (beijing(2026, 3, 5, 23, 59, 59), ["20260305", "20260306"]),
+        (beijing(2026, 3, 6, 0), ["20260306"]),
     ],
 )
-def test_aliyun_midnight(at, outcome):
-    """In the last minute of a Beijing day absence proves nothing: the record may be tomorrow's."""
-    assert Desk(aliyun(), nothing, at=at).reconciled().outcome is outcome
+def test_aliyun_midnight(at, days):
+    """Of the last minute of a Beijing day the record may be tomorrow's: absence is of both."""
+    desk = Desk(aliyun(), nothing, at=at)
+    assert desk.reconciled().outcome is Outcome.NOT_SENT
+    assert list(dict.fromkeys(each["SendDate"] for each in desk.asked[1:])) == days
 
 
 @pytest.mark.parametrize("at", [beijing(2026, 3, 5, 0), beijing(2026, 3, 5, 23, 59, 59)])
@@ -144,8 +146,8 @@ def test_aliyun_copies_on_two_days():
     result = desk.client.send(message(reference="ref-1"), policy=policy, check=False)
     told = desk.client.reconcile(result, policy=Policy(settle_delays=(0.0,)))
     days = [each.get("SendDate") for each in desk.asked if each["Action"] == "QuerySendDetails"]
-    assert days == ["20260305", "20260306"]
-    assert told.outcome is Outcome.UNKNOWN
+    assert days == ["20260305", "20260306", "20260306"]
+    assert told.outcome is Outcome.NOT_SENT
 
 
 def _lost(desk, request):

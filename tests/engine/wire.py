@@ -112,4 +112,5 @@ def _found(sought, ctx, response):
     if answer is None:
         return Finding(readable=False)
     found = RecipientResult(recipient=sought.recipient, outcome=Outcome.ACCEPTED, text="found")
-    return Finding(found if answer["found"] else None, more=answer["more"])
+    following = attrs.evolve(sought, page=sought.page + 1) if answer["more"] else None
+    return Finding(found if answer["found"] else None, following)

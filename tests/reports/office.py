@@ -122,7 +122,7 @@ class Desk(FakeProvider):
     def find(self, sought, ctx):
         body = attrs.asdict(sought, filter=lambda field, _: field.name != "recipient")
         request = _request("find", ctx, **body, to=sought.recipient.e164)
-        return Exchange(request, lambda answer: _found(json.loads(answer.body), sought, ctx))
+        return Exchange(request, lambda answer: _found(json_value(answer.body), sought, ctx))
 
 
 def _request(path, ctx, **body):
@@ -155,11 +155,14 @@ def _refused(code):
 
 
 def _found(told, sought, ctx):
+    if not isinstance(told, dict):
+        return Finding(readable=False)
     if "code" in told:
         refused = _refused(told["code"])
         return Finding(readable=False, code=refused.code, verdict=refused.verdict)
     receipts, _ = read(told.get("records", ()), ctx)
-    return Finding(more=told.get("more", False), receipt=receipts[0] if receipts else None)
+    following = attrs.evolve(sought, page=sought.page + 1) if told.get("more") else None
+    return Finding(next=following, receipt=receipts[0] if receipts else None)
 
 
 @attrs.define
@@ -176,7 +179,7 @@ class Office:
 
     Args:
         script: what becomes of the first exchanges: a ``TransportError``, a code to refuse with,
-            or ``None`` to answer as usual.
+            bytes to answer, or ``None`` to answer as usual.
         once: reading takes reports away; otherwise they are hidden for 30 seconds.
     """
 
@@ -226,7 +229,7 @@ class Office:
 
     def waiting(self, account="a", kind="receipts"):
         """The ids that the vendor still has."""
-        return [each["id"] for kept in self.queue(account, kind) for each in kept.entries]
+        return [each.get("id") for kept in self.queue(account, kind) for each in kept.entries]
 
     def paths(self):
         return [path for path, _ in self.asked]
@@ -242,6 +245,8 @@ class Office:
         act = self.script.popleft() if self.script else self.down.get(body["account"])
         if isinstance(act, TransportError):
             raise act
+        if isinstance(act, bytes):
+            return Response(200, act)
         told = {"code": act} if act else getattr(self, f"_{path}")(body)
         return Response(200, json.dumps(told).encode())
 

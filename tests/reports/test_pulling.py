@@ -10,7 +10,7 @@ import pytest
 import trio
 from hypothesis import given
 from hypothesis import strategies as st
-from reports.office import CAN, ONCE, RETRIES, Desk, Office, ids
+from reports.office import CAN, ONCE, RETRIES, Desk, Kept, Office, entry, ids
 
 from sms_core import Account, ConfigError, Policy, Stage, TransportError
 from sms_core.errors import ReportsUnavailable
@@ -153,6 +153,28 @@ def test_a_slow_consumer(consumer):
     consumer.take(consumer.client(office), stop=lambda _: office.sleep(4.0))
     assert office.waiting() == []
     assert len(consumer.seen) < 40
+
+
+def test_a_very_slow_consumer(consumer):
+    """What took longer than the provider hides a report is not told again, but removed."""
+    office = Office()
+    office.report(*FIVE)
+    client = consumer.client(office)
+    consumer.take(client, stop=lambda _: office.sleep(31.0))
+    assert ids(consumer.seen) == [*FIVE]
+    assert office.waiting() == []
+
+
+def test_beside_one_that_cannot_be_read(consumer):
+    """What cannot be removed for that is told once, however often it comes."""
+    office = Office()
+    office.queue().append(Kept("h", [entry("good"), {"kind": "?"}]))
+    client = consumer.client(office)
+    consumer.take(client)
+    office.sleep(31.0)
+    consumer.take(client)
+    assert ids(consumer.seen) == ["good"]
+    assert office.waiting() == ["good", None]
 
 
 def test_a_slow_consumer_of_a_shared_inbox(consumer):

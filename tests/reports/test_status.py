@@ -8,6 +8,7 @@ from reports.office import CAN, NUMBER, Desk, Office, entry
 
 from sms_core import (
     Account,
+    Credentials,
     Outcome,
     PhoneNumber,
     RecipientResult,
@@ -164,12 +165,59 @@ class TestWhen:
         assert at == pytest.approx(ask.office.start + 1000.0)
 
 
-def test_a_failed_exchange(ask):
-    """It is raised as it is."""
-    down = TransportError(Stage.READ, "by script")
+DOWN = TransportError(Stage.READ, "by script")
+
+
+def failing(*script):
+    """An office whose first answers fail."""
+    office = Office(*script)
+    office.records = FOUND
+    return office
+
+
+@pytest.mark.parametrize("fault", [DOWN, "BUSY", "LATER", b"<html>", b""])
+def test_asked_again(ask, fault):
+    """Records can be read as often as need be."""
+    (receipt,) = ask(result(), office=failing(fault, fault))
+    assert receipt.state is DeliveryState.DELIVERED
+    assert len(ask.office.slept) == 2
+
+
+def test_an_outage(ask):
+    """It is raised as it is, after as many tries as the policy has."""
     with pytest.raises(TransportError) as failed:
-        ask(result(), office=Office(down))
-    assert failed.value is down
+        ask(result(), office=Office(DOWN, DOWN, DOWN))
+    assert failed.value is DOWN
+    assert len(ask.office.asked) == 3
+
+
+def test_an_answer_of_somebody_else(ask):
+    """It is no word on the message, and told as what it is."""
+    words = "'a' does not tell .*: the answer is not one of the provider's"
+    with pytest.raises(ReportsUnavailable, match=words):
+        ask(result(), office=failing(*[b"<html>"] * 3))
+
+
+def test_one_of_two_accounts_is_down(ask):
+    """What the other told is told, and the one that is down is not asked for each recipient."""
+    office = office_with(*FOUND)
+    office.down["b"] = "DENIED"
+    given = result(told(account="b"), told(), told(account="b", recipient=TWO))
+    refused, found, unasked = ask(given, "a", "b", office=office)
+    assert found.state is DeliveryState.DELIVERED
+    assert {each.state for each in (refused, unasked)} == {DeliveryState.UNKNOWN}
+    assert refused.text == unasked.text
+    assert "DENIED, said the vendor" in refused.text
+    assert [body["account"] for _, body in office.asked] == ["b", "a"]
+
+
+def test_credentials_that_were_refused(ask):
+    """They are renewed once, where the account has a source of them."""
+    fresh = Account("a", Desk(), credentials=lambda: Credentials("new", "secret"))
+    (receipt,) = ask(result(), fresh, office=failing("KEY"))
+    assert receipt.state is DeliveryState.DELIVERED
+    with pytest.raises(ReportsUnavailable, match="KEY"):
+        ask(result(), fresh, office=failing("KEY", "KEY"))
 
 
 def test_never_backwards(ask):

@@ -86,7 +86,7 @@ class AliyunProvider:
         return Exchange(request, partial(_results, batch, ctx))
 
     def find(self, sought: Sought, ctx: Context) -> Exchange[Finding]:
-        """``QuerySendDetails``: records of a number on one Beijing day, told by ``OutId``.
+        """``QuerySendDetails``: records of a number on its Beijing day, told by ``OutId``.
 
         Records are complete once settled, so an absent one was not sent.  They hold no message
         id, but can be asked for one by it (tables of QuerySendDetails, read 2026-10).
@@ -262,9 +262,15 @@ def _finding(sought: Sought, ctx: Context, response: Response) -> Finding:
             told = reports.record(record, sought.recipient, ctx)
             receipt = attrs.evolve(told, message_id=sought.message_id) if told else None
             return Finding(found, receipt=receipt)
-    # sent in the last minute of a day it may be recorded on the next: absence proves nothing
-    whole_day = _beijing_day(sought.sent_at) == _beijing_day(sought.sent_at + 60)
-    return Finding(more=len(records) >= _PAGE, readable=whole_day)
+    return Finding(next=_next(sought, len(records)))
+
+
+def _next(sought: Sought, read: int) -> Sought | None:
+    """The next page; after the last the next day, for what was sent in the last minute of one."""
+    if read >= _PAGE:
+        return attrs.evolve(sought, page=sought.page + 1)
+    later = attrs.evolve(sought, page=1, sent_at=sought.sent_at + 60)
+    return later if _beijing_day(later.sent_at) != _beijing_day(sought.sent_at) else None
 
 
 def _is_of(record: dict[str, object], sought: Sought) -> bool:

@@ -77,13 +77,15 @@ def test_not_found(found):
 
 def test_more_pages(found):
     """A full page may be followed by another."""
-    assert found(answer(*[{"OutId": "other"}] * 50)) == Finding(more=True)
+    assert found(answer(*[{"OutId": "other"}] * 50)) == Finding(next=attrs.evolve(SOUGHT, page=2))
 
 
 def test_last_minute_of_a_day(found):
-    """Sent in a day's last minute it may be recorded on the next, so absence proves nothing."""
-    late = attrs.evolve(SOUGHT, sent_at=1709567970.0)
-    assert found(answer(), late) == Finding(readable=False)
+    """Sent in a day's last minute it may be recorded on the next, which is asked too, and last."""
+    late = attrs.evolve(SOUGHT, sent_at=1709567970.0, page=3)
+    following = attrs.evolve(late, sent_at=1709568030.0, page=1)
+    assert found(answer(), late) == Finding(next=following)
+    assert found(answer(), following) == Finding()
     assert found(answer(RECORD), late).found is not None
 
 
