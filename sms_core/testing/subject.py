@@ -16,7 +16,7 @@ from sms_core.providers import Batch, Capabilities, Context, Provider
 from sms_core.results import SendResult
 from sms_core.testing.case import Case
 
-__all__ = ["CODE", "NONCE", "NOW", "Subject"]
+__all__ = ["CODE", "NONCE", "NOW", "Subject", "forms"]
 
 NOW, NONCE = 1_700_000_000.0, "0123456789abcdef0123456789abcdef"
 #: What must never show: a code, and numbers by their digits.
@@ -116,9 +116,9 @@ class Subject:
     @cached_property
     def shown_secrets(self) -> tuple[str, ...]:
         """Each secret in the forms in which it may show, and what requests prove it with."""
-        forms = [form for secret in self.secrets for form in _forms(secret)]
+        own = [form for secret in self.secrets for form in forms(secret)]
         proof = dict(self.request(self.batch()).headers).get("authorization", "").rpartition(" ")[2]
-        return (*forms, *([proof] if len(proof) >= _SHORTEST else ()))
+        return (*own, *([proof] if len(proof) >= _SHORTEST else ()))
 
     @cached_property
     def shown_numbers(self) -> tuple[str, ...]:
@@ -128,7 +128,7 @@ class Subject:
         return tuple(form for each in numbers for form in (each.e164[1:], each.national))
 
 
-def _forms(secret: str) -> Iterator[str]:
+def forms(secret: str) -> Iterator[str]:
     """As it is, in an address, in hexadecimal, and in Base64 wherever it may begin there."""
     data = secret.encode()
     yield from (secret, quote(secret, safe=""), data.hex())

@@ -30,7 +30,7 @@ from sms_core.testing.driving import Run
 from sms_core.testing.expecting import ensure
 from sms_core.testing.logs import captured
 from sms_core.testing.mangling import JUNK
-from sms_core.testing.subject import CODE, Subject
+from sms_core.testing.subject import CODE, Subject, forms
 
 __all__ = ["CHECKS", "clean"]
 
@@ -203,11 +203,10 @@ def echoes(subject: Subject) -> None:
 
 
 def _proofs(subject: Subject) -> list[str]:
-    """What a request proves its account with: the provider, who knows it, may repeat it."""
+    """The secrets that a request holds in some form: the provider reads them, and may repeat them."""
     request = subject.request(subject.batch())
     whole = f"{request.url} {request.headers} {request.body.decode('latin-1')}"
-    sent = (form for form in subject.shown_secrets if form in whole)
-    return list(dict.fromkeys(sent))
+    return [each for each in subject.secrets if any(form in whole for form in forms(each))]
 
 
 def _first(subject: Subject) -> str:
