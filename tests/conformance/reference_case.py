@@ -82,6 +82,18 @@ REPORTS = json.dumps({"events": [RECEIPT, REPLY]}).encode()
 RECORDS = {"records": [{"id": "other", "ref": "x"}, {**RECEIPT, "ref": "ref-1"}], "more": False}
 
 
+#: Answers to one number.
+ALONE = Answer(
+    by=By.NUMBER,
+    response=answer({"results": [result(ONE)]}),
+    told={ONE: {"outcome": Outcome.ACCEPTED, "message_id": "id-8000"}},
+)
+REFUSED = Answer(
+    response=answer({"code": "AUTH", "text": "no", "request_id": "R-9"}, 401),
+    told={ONE: {"outcome": Outcome.REJECTED, "request_id": "R-9"}},
+)
+
+
 def case(plugin, module="reference_provider", **changes):
     """The case of a provider that behaves like the reference."""
     usual = Case(
@@ -109,10 +121,7 @@ def case(plugin, module="reference_provider", **changes):
                     TWO: {"outcome": Outcome.ACCEPTED, "message_id": "id-9000"},
                 },
             ),
-            Answer(
-                response=answer({"code": "AUTH", "text": "no", "request_id": "R-9"}, 401),
-                told={ONE: {"outcome": Outcome.REJECTED, "request_id": "R-9"}},
-            ),
+            REFUSED,
         ),
         codes=__import__(module).VERDICTS,
         answered=answered,

@@ -203,7 +203,7 @@ def used_settings(subject: Subject) -> None:
     own = subject.case.settings
     usual = _effects(subject, subject.provider)
     for name, value in own.items():
-        if isinstance(value, str):
+        if isinstance(value, str) and name not in subject.case.secrets:
             others = (_effects_or_none(subject, {**own, name: text}) for text in changed(value))
             effects = next((found for found in others if found is not None), None)
             ensure(effects is None or effects != usual, f"nothing depends on the setting {name}")

@@ -95,7 +95,9 @@ def _another(text: str) -> str:
 def following_pages(subject: Subject) -> None:
     """Where more records follow, the finding says so: the message may be among them."""
     pages = [record for record in subject.case.records if record.more]
-    ensure(pages, "the case has no record with `more`: a page without the message, but not the last")
+    ensure(
+        pages, "the case has no record with `more`: a page without the message, but not the last"
+    )
     for record in subject.case.records:
         if record.found:
             continue
@@ -157,4 +159,11 @@ def conversions(subject: Subject) -> None:
         ensure(type(exchange.parse(Response(200, body))) is bool, "an answer is not yes or no")
 
 
-CHECKS = (cut_connections, sync_and_async, records, following_pages, unreadable_records, conversions)
+CHECKS = (
+    cut_connections,
+    sync_and_async,
+    records,
+    following_pages,
+    unreadable_records,
+    conversions,
+)
