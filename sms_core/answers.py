@@ -8,7 +8,6 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 
 from sms_core.http import Response, unix_seconds
-from sms_core.messages import Template
 from sms_core.providers import Batch, Context
 from sms_core.results import (
     Actor,
@@ -24,7 +23,6 @@ from sms_core.secret import Secret
 
 __all__ = [
     "VerdictTable",
-    "code_without_private_parts",
     "count_in",
     "json_object",
     "json_value",
@@ -141,7 +139,7 @@ def same_for_all(
     """
     if verdict:
         text = without_private_parts(text, batch, secrets)
-        code = code_without_private_parts(code, batch, secrets)
+        code = without_private_parts(code, batch, secrets, is_code=True)
     return SendResult(
         tuple(
             RecipientResult(
@@ -209,37 +207,20 @@ def retry_after_in(headers: Mapping[str, str]) -> float | None:
     return None if until is None or now is None else max(0.0, until - now)
 
 
-def without_private_parts(text: str, batch: Batch, secrets: Iterable[Secret | None] = ()) -> str:
-    """A provider's words without numbers, parameter values or secrets it may have echoed."""
-    values = {value for value in _sent(batch) if len(value) > 1}
-    return re.sub(r"\d{5,}", _MASK, _without(text, values, secrets))[:_LONGEST]
-
-
-def code_without_private_parts(
-    code: str, batch: Batch, secrets: Iterable[Secret | None] = ()
+def without_private_parts(
+    text: str, batch: Batch, secrets: Iterable[Secret | None] = (), *, is_code: bool = False
 ) -> str:
-    """A provider's code without the same; figures of its own stay.
+    """A provider's words without numbers, parameter values or secrets it may have echoed.
 
-    Judge it before: one that by chance is what was sent to the recipient is masked.
+    A code's own short words and figures stay.  Judge it before: one that by chance is what was
+    sent to the recipient is masked.
     """
-    values = {value for value in _sent(batch) if re.search("[0-9]", value) and len(value) > 3}
-    return re.sub(r"\d{8,}", _MASK, _without(code, values, secrets))[:_LONGEST]
-
-
-_MASK, _LONGEST = "****", 300
-
-
-def _sent(batch: Batch) -> Iterable[str]:
-    """The values of parameters; of a text, which is not repeated whole, its figures."""
-    content = batch.content
-    if isinstance(content, Template):
-        return content.params.values()
-    return re.findall("[0-9]{4,}", content.text)
-
-
-def _without(text: str, values: set[str], secrets: Iterable[Secret | None]) -> str:
-    private = values | {secret.reveal() for secret in secrets if secret}
+    shortest, digits = (4, 8) if is_code else (2, 5)
+    values = getattr(batch.content, "params", {}).values()
+    # of a text, which nobody repeats whole, only figures can be told from other words
+    sent = [*values, *re.findall("[0-9]{4,}", getattr(batch.content, "text", ""))]
+    private = {each.reveal() for each in secrets if each} | {v for v in sent if len(v) >= shortest}
     # the longest first: a short value inside a longer one would leave the rest of it readable
     for value in sorted(private, key=len, reverse=True):
-        text = text.replace(value, _MASK)
-    return text
+        text = text.replace(value, "****")
+    return re.sub(rf"\d{{{digits},}}", "****", text)[:300]

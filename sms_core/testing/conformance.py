@@ -14,9 +14,10 @@ from collections.abc import Callable
 from typing import Any, ClassVar, TypeVar
 
 from sms_core.testing.case import Case
-from sms_core.testing.checking import Check, Subject
+from sms_core.testing.checking import Check
 from sms_core.testing.checks import CHECKS
 from sms_core.testing.running import Status, examine
+from sms_core.testing.subject import Subject
 
 __all__ = ["ProviderConformance", "deviates"]
 

@@ -93,6 +93,9 @@ def _retyped(value: object) -> Iterator[object]:
             yield from ([*value[:place], other, *value[place + 1 :]] for other in _retyped(inner))
 
 
+_NO_ENTRY: tuple[object, ...] = (None, 7, "x", {})
+
+
 def one_spoilt(body: bytes, count: int) -> Iterator[bytes]:
     """The JSON body, one entry of each list of so many entries replaced by what is none."""
     try:
@@ -106,10 +109,10 @@ def one_spoilt(body: bytes, count: int) -> Iterator[bytes]:
 def _with_spoilt(value: object, count: int) -> Iterator[object]:
     if isinstance(value, list):
         if len(value) == count:
-            yield from ([*value[:-1], junk] for junk in (None, 7, "x", {}))
-        return
-    for name, inner in value.items() if isinstance(value, dict) else ():
-        yield from ({**value, name: other} for other in _with_spoilt(inner, count))
+            yield from ([*value[:-1], junk] for junk in _NO_ENTRY)
+    elif isinstance(value, dict):
+        for name, inner in value.items():
+            yield from ({**value, name: other} for other in _with_spoilt(inner, count))
 
 
 def error_pages() -> Iterator[Response]:

@@ -15,7 +15,8 @@ _MODULES = frozenset(
     "ftplib getpass glob grpc http.client http.server httpx imaplib importlib io linecache mmap "
     "multiprocessing nt os posix pty queue random requests runpy sched secrets select selectors "
     "shelve shutil signal smtplib socket socketserver sqlite3 ssl subprocess sysconfig syslog "
-    "tempfile threading trio tty urllib.request urllib3 uuid warnings webbrowser sms_core.clock".split()
+    "tempfile threading trio tty urllib.request urllib3 uuid warnings webbrowser "
+    "sms_core.clock".split()
 )
 #: Single names of modules that are harmless otherwise.
 _NAMES = frozenset(

@@ -5,7 +5,6 @@ that may see the fault too.
 """
 
 import attrs
-
 from reference_case import ALONE, REFUSED
 
 from sms_core import Template, Text
@@ -521,7 +520,7 @@ MUTANTS = (
     mutant(
         "number repeated in a code",
         "echoes",
-        *("code=code_without_private_parts(code, batch)", "code=code"),
+        *("code=without_private_parts(code, batch, is_code=True)", "code=code"),
     ),
     mutant(
         "key sent, and repeated",

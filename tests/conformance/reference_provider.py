@@ -25,7 +25,6 @@ from sms_core import (
 )
 from sms_core.answers import (
     VerdictTable,
-    code_without_private_parts,
     count_in,
     json_object,
     outcome_of,
@@ -223,7 +222,7 @@ def _result(
         outcome=outcome_of(verdict),
         account=ctx.account,
         message_id=text_in(entry, "id"),
-        code=code_without_private_parts(code, batch),
+        code=without_private_parts(code, batch, is_code=True),
         text=without_private_parts(text, batch),
         verdict=verdict,
         segments=count_in(entry, "parts"),

@@ -104,7 +104,7 @@ def test_all_tests_cannot_be_marked(mark):
     made = type("TestMarked", (ProviderConformance,), {"case": REFERENCE})
     with pytest.raises(TypeError, match="drops every test"):
         made.pytestmark = mark
-    assert pytest.mark.slow(type("TestSlow", (ProviderConformance,), {"case": REFERENCE}))
+    assert pytest.mark.timeout(9)(type("TestTimed", (ProviderConformance,), {"case": REFERENCE}))
 
 
 def test_a_test_cannot_be_dropped_later():
@@ -247,9 +247,11 @@ def test_a_provider_of_one_country():
 
 def test_a_factory_without_a_name():
     """What another process cannot make is told, not left out."""
-    plugin = attrs.evolve(
-        reference_provider.plugin, factory=lambda config: reference_provider.plugin.factory(config)
-    )
+
+    def factory(config):
+        return reference_provider.plugin.factory(config)
+
+    plugin = attrs.evolve(reference_provider.plugin, factory=factory)
     found = checked("determinism", plugin=plugin)
     assert "cannot be imported by their names" in found.words
 

@@ -104,6 +104,7 @@ _DELIVERED = {
     "segments": 1,
     "reference": "ref-1",
 }
+_ACCEPTED = {"outcome": Outcome.ACCEPTED, "message_id": "9006^0", "request_id": "R-1"}
 _TAKEN = Response(200, b'{"code":0,"msg":"OK"}', {"content-type": "application/json"})
 _RECORD = {
     "PhoneNum": "13800138000",
@@ -153,10 +154,7 @@ case = Case(
     answers=(
         Answer(
             response=_json({"Code": "OK", "Message": "OK", "RequestId": "R-1", "BizId": "9006^0"}),
-            told=dict.fromkeys(
-                (ONE, TWO),
-                {"outcome": Outcome.ACCEPTED, "message_id": "9006^0", "request_id": "R-1"},
-            ),
+            told={ONE: _ACCEPTED, TWO: _ACCEPTED},
         ),
         Answer(
             response=_json(

@@ -14,6 +14,7 @@ from sms_core_http import plugin
 __all__ = ["case"]
 
 ONE, TWO = "+12025550123", "+8613800138000"
+_ACCEPTED = {"outcome": Outcome.ACCEPTED, "message_id": "m-4711"}
 CODES = VerdictTable("""
 1001 auth no yes no operator the gateway does not know the credentials
 1002 quota no yes no operator no money or messages left
@@ -51,7 +52,7 @@ case = Case(
     answers=(
         Answer(
             response=_answer({"id": "m-4711"}),
-            told=dict.fromkeys((ONE, TWO), {"outcome": Outcome.ACCEPTED, "message_id": "m-4711"}),
+            told={ONE: _ACCEPTED, TWO: _ACCEPTED},
         ),
         Answer(
             response=_answer({"code": "1001", "message": "wrong key"}),

@@ -23,7 +23,6 @@ from sms_core import (
     Template,
 )
 from sms_core.answers import (
-    code_without_private_parts,
     count_in,
     json_object,
     outcome_of,
@@ -224,7 +223,7 @@ def _result(
         outcome=outcome_of(verdict),
         account=ctx.account,
         message_id=text_in(status, "SerialNo"),
-        code=code_without_private_parts(code, batch) if verdict else code,
+        code=without_private_parts(code, batch, is_code=True) if verdict else code,
         text=without_private_parts(text, batch) if verdict else text,
         request_id=request_id,
         verdict=verdict,

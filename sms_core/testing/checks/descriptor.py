@@ -110,7 +110,7 @@ def capabilities(subject: Subject) -> None:
         mine, declared = getattr(can, field.name), getattr(most, field.name)
         ensure(
             _rank(mine) <= _rank(declared),
-            f"the provider's {field.name} is {mine}, the descriptor declares no more than {declared}",
+            f"the provider's {field.name} is {mine}, the descriptor's no more than {declared}",
         )
     for name, wanted in _methods(can).items():
         there = callable(getattr(provider, name, None))
@@ -134,7 +134,7 @@ def capabilities(subject: Subject) -> None:
 
 def _rank(value: object) -> int:
     """More is more: of flags, of counts, of what an enumeration tells in its order."""
-    return [*type(value)].index(value) if isinstance(value, Enum) else int(value)  # type: ignore[call-overload, no-any-return]
+    return [*type(value)].index(value) if isinstance(value, Enum) else int(value)  # type: ignore[call-overload]
 
 
 def _methods(can: Capabilities) -> dict[str, bool]:
@@ -215,14 +215,14 @@ def used_settings(subject: Subject) -> None:
 
 def _effects(subject: Subject, provider: Provider) -> list[object]:
     """All that a provider asks and takes."""
-    requests: list[object] = [each.request for each in asked(subject, provider=provider)]
-    receive = getattr(provider, "receive", None)
-    for each in subject.case.pushes if receive else ():
-        try:
-            requests.append(receive(each.push, subject.context(now=each.at)))
-        except ReportRefused as refused:
-            requests.append(refused.refusal)
-    return requests
+    effects: list[object] = [each.request for each in asked(subject, provider=provider)]
+    if hasattr(provider, "receive"):
+        for each in subject.case.pushes:
+            try:
+                effects.append(provider.receive(each.push, subject.context(now=each.at)))
+            except ReportRefused as refused:
+                effects.append(refused.refusal)
+    return effects
 
 
 def _effects_or_none(subject: Subject, settings: Mapping[str, object]) -> list[object] | None:

@@ -71,7 +71,8 @@ def _somebody_elses(subject: Subject, record: Record) -> None:
     """A record of another message counts as this one's only if nobody else's was asked for."""
     sought, ctx = record.sought, subject.context()
     name = "message_id" if sought.message_id else "reference"
-    other = attrs.evolve(sought, **{name: _another(getattr(sought, name))})
+    changes: dict[str, Any] = {name: _another(getattr(sought, name))}
+    other = attrs.evolve(sought, **changes)
     one, two = (_finder(subject).find(each, ctx) for each in (sought, other))
     # a provider that is asked for an id answers with that message's records alone
     asks_for_it = sought.message_id and one.request != two.request

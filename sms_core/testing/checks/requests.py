@@ -80,7 +80,7 @@ def freshness(subject: Subject) -> None:
 
 @check(THEME, SIGNATURE)
 def signature(subject: Subject) -> None:
-    """The signature is over the very bytes that are sent, and over all of them, in every request."""
+    """The signature of each request is over the very bytes that are sent, and over all of them."""
     authentic, secret = subject.case.authentic, subject.signer
     assert authentic is not None  # noqa: S101 - it is needed
     ensure(secret, "a signature is wrong: it is that of no secret in the settings")

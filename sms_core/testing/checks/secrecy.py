@@ -22,7 +22,6 @@ from sms_core.hooks import hookimpl
 from sms_core.http import Response
 from sms_core.messages import Message, Template, Text
 from sms_core.providers import Batch
-from sms_core.reports import Push
 from sms_core.results import Outcome
 from sms_core.testing.asking import asked
 from sms_core.testing.checking import check
@@ -166,20 +165,26 @@ def hooks_and_logs(subject: Subject) -> None:
 
 def _everything_else(subject: Subject) -> None:
     """Every exchange made and read, every push received, as it is and spoilt."""
-    case, receive = subject.case, getattr(subject.provider, "receive", None)
-    answers = [*(each.response for each in (*case.answers, *case.records, *case.pulls))]
-    for each in asked(subject):
-        for response in (*answers, *(Response(200, body) for body in JUNK[:10]), Response(502)):
+    case, provider = subject.case, subject.provider
+    for exchange in (each.exchange for each in asked(subject)):
+        for response in _answers(subject):
             with suppress(Exception):  # what is raised is for other checks to tell
-                each.exchange.parse(response)
-    for one in case.pushes if receive else ():
-        for push in (one.push, attrs.evolve(one.push, headers=()), _junk(one.push)):
-            with suppress(ReportRefused):
-                receive(push, subject.context(now=one.at))
+                exchange.parse(response)
+    if hasattr(provider, "receive"):
+        for one in case.pushes:
+            bare, other = attrs.evolve(one.push, headers=()), attrs.evolve(one.push, body=b"{}")
+            for push in (one.push, bare, other):
+                with suppress(ReportRefused):
+                    provider.receive(push, subject.context(now=one.at))
 
 
-def _junk(push: Push) -> Push:
-    return attrs.evolve(push, body=b"{}")
+def _answers(subject: Subject) -> Iterator[Response]:
+    case = subject.case
+    yield from (each.response for each in case.answers)
+    yield from (each.response for each in case.records)
+    yield from (each.response for each in case.pulls)
+    yield from (Response(200, body) for body in JUNK[:10])
+    yield Response(502)
 
 
 def _is_event(payload: object) -> bool:
@@ -204,7 +209,7 @@ def echoes(subject: Subject) -> None:
 
 
 def _proofs(subject: Subject) -> list[str]:
-    """The secrets that a request holds in some form: the provider reads them, and may repeat them."""
+    """The secrets that a request holds in some form: the provider may repeat them."""
     request = subject.request(subject.batch())
     whole = f"{request.url} {request.headers} {request.body.decode('latin-1')}"
     return [each for each in subject.secrets if any(form in whole for form in forms(each))]
