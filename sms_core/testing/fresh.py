@@ -7,7 +7,7 @@ import os
 import pickle
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from hashlib import sha256
 from typing import Any
@@ -67,7 +67,8 @@ def packages(case: Case) -> tuple[str, ...]:
 def fresh(subject: Subject) -> Fresh:
     """What another interpreter sees, where sets are in another order."""
     case, plugin = subject.case, subject.case.plugin
-    modules = (case.module, plugin.config.__module__, plugin.factory.__module__)
+    makers = (plugin.config.__module__, plugin.factory.__module__)
+    modules = (case.module, *_holding(case), *makers)
     command = [sys.executable, "-s", "-P", "-W", "error", "-c", _PROGRAM]
     plain = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
     seed = "2" if os.environ.get("PYTHONHASHSEED") == "1" else "1"
@@ -82,6 +83,14 @@ def fresh(subject: Subject) -> Fresh:
         return Fresh(fault=done.stderr.decode().strip().rpartition("\n")[2])
     told: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     return Fresh(**told)
+
+
+def _holding(case: Case) -> Iterator[str]:
+    """The modules of the provider that name its descriptor, as an entry point may."""
+    for name, module in [*sys.modules.items()]:
+        mine = name.startswith(f"{case.module}.") and not name.endswith(".conformance")
+        if mine and any(value is case.plugin for value in vars(module).values()):
+            yield name
 
 
 def _given(case: Case) -> bytes:
