@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import pytest
+import skips
 from hypothesis import HealthCheck, settings
 
 settings.register_profile(
@@ -19,6 +20,12 @@ settings.register_profile("long", max_examples=2000, deadline=None)
 settings.load_profile(os.environ.get("SMS_CORE_HYPOTHESIS", "suite"))
 
 _connect = socket.socket.connect
+
+
+def pytest_configure(config):
+    """The rule holds for the plugins' tests too."""
+    if not config.pluginmanager.has_plugin("skips"):
+        config.pluginmanager.register(skips, "skips")
 
 
 def _only_loopback(sock, address):
