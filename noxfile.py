@@ -189,7 +189,7 @@ def soak(session: nox.Session) -> None:
 
 @nox.session
 def receipts(session: nox.Session) -> None:
-    """100,000 receipts through the ASGI webhook, while nobody deals with them."""
+    """100,000 receipts through the ASGI webhook; fails below 3,000/s, or above 50 ms p99."""
     install(session)
     session.run("python", "tests/reports/load.py", *session.posargs)
 

@@ -50,7 +50,8 @@ CAPABILITIES = {
     "evidence": "what its records tell of a message whose answer was lost: nothing (`none`), "
     "that it was accepted (`confirms`), or also that it was not sent (`proves`)",
     "replay": "a repeated identical request is told by its nonce and not taken twice",
-    "pushes": "pushes reports to an address of yours: not (`none`), `unsigned`, or `signed`",
+    "pushes": "pushes reports to an address of yours: not (`none`), `unsigned`, "
+    "`mixed` (some signed for this account), or `signed`",
     "pulls": "hands reports out when asked: not (`none`), each only `once`, or kept in a `queue` "
     "until they are removed",
     "replies": "reports what recipients answer",
@@ -235,7 +236,9 @@ def _command(context: click.Context) -> str:
 def _one_command(context: click.Context) -> str:
     command, name = context.command, context.info_name
     usage = " ".join(command.collect_usage_pieces(context))
-    options = [_option(p, context) for p in command.params if isinstance(p, click.Option)]
+    options = [
+        _option(p, context) for p in command.params if isinstance(p, click.Option) and not p.hidden
+    ]
     examples, _, status = (command.epilog or "").partition("\n\n")
     shown = [line.strip() for line in examples.splitlines() if line.startswith("  sms ")]
     parts = [

@@ -184,7 +184,9 @@ class AsyncClient(Driver):
             raise SetupError("this AsyncClient belongs to another event loop; make one for each")
 
     async def aclose(self) -> None:
-        """Close the transport's connections."""
+        """Close the transport's connections; see ``Client.close``."""
+        if self._made is not None:
+            self._made.close()
         close = getattr(self._transport, "aclose", None)
         if close is not None:
             await close()

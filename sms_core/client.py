@@ -109,7 +109,8 @@ class Client(Driver):
 
         Raises:
             ReportRefused: it is not to be believed; ``refusal.status`` is the answer.
-            TransportError: the certificate it names cannot be fetched.
+            TransportError: the certificate it names cannot be fetched, or is none.
+            SetupError: its signature needs an extra that is not installed.
         """
         return self._drive(self._reporting.receive(self.account(account), push))
 
@@ -221,10 +222,14 @@ class Client(Driver):
             return error
 
     def close(self) -> None:
-        """Close idle connections; a later send opens new ones."""
-        close = getattr(self._transport, "close", None)
-        if close is not None:
-            close()
+        """Close idle connections; a later send opens new ones.
+
+        Warns in the log of reports that nobody dealt with and no file has.
+        """
+        for each in (self._made, self._transport):
+            close = getattr(each, "close", None)
+            if close is not None:
+                close()
 
     def __enter__(self) -> Self:
         return self

@@ -151,12 +151,10 @@ class Driver:
         """What is needed for reports; a program that only sends never loads it."""
         with self._first_use:
             if self._made is None:
-                from sms_core.inbox import MemoryInbox
                 from sms_core.reporting import Reporting
 
-                inbox = MemoryInbox() if self._inbox is None else self._inbox
                 given = self._accounts, self._context, self._renewing.renew
-                self._made = Reporting(*given, self._clock, self._policy, inbox)
+                self._made = Reporting(*given, self._clock, self._policy, self._inbox)
             return self._made
 
     def _context(self, account: Account) -> Context:

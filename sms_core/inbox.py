@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from heapq import heappop, heappush
 from itertools import islice
+from logging import getLogger
 from math import inf
 from threading import Lock
 from typing import Protocol
@@ -20,7 +21,9 @@ import attrs
 from sms_core.errors import SmsError
 from sms_core.receipts import Report, ReportKind, kind_of
 
-__all__ = ["Inbox", "InboxFull", "MemoryInbox", "Taken"]
+__all__ = ["DefaultInbox", "Inbox", "InboxFull", "MemoryInbox", "Taken", "or_default", "tell_lost"]
+
+log = getLogger(__name__)
 
 
 class InboxFull(SmsError):
@@ -144,3 +147,25 @@ class MemoryInbox:
             del self._lent[number]
             self._wait(number)
         self._first_due = min(self._lent.values(), default=inf)
+
+
+class DefaultInbox(MemoryInbox):
+    """The one of a client that was given none."""
+
+    told = False
+
+
+def or_default(inbox: Inbox | None) -> Inbox:
+    """The inbox, or one in memory."""
+    return DefaultInbox() if inbox is None else inbox
+
+
+def tell_lost(inbox: Inbox) -> None:
+    """Warn, once, of the reports in an inbox that nobody chose, when whoever uses it closes."""
+    if isinstance(inbox, DefaultInbox) and len(inbox) and not inbox.told:
+        inbox.told = True
+        log.warning(
+            "reports that were not dealt with, and are lost with this process: %d; "
+            "give the client an SqliteInbox",
+            len(inbox),
+        )

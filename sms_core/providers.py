@@ -47,10 +47,14 @@ ConfigT = TypeVar("ConfigT")
 
 
 class Pushes(Enum):
-    """Whether a provider pushes reports to an endpoint, and what proves them."""
+    """Whether a provider pushes reports to an endpoint, and what proves them.
+
+    ``MIXED``: some are signed for this account and need no secret of its own, the others do.
+    """
 
     NONE = "none"
     UNSIGNED = "unsigned"
+    MIXED = "mixed"
     SIGNED = "signed"
 
 

@@ -32,8 +32,11 @@ def _secrets(values: Any) -> tuple[Secret, ...]:
 
 
 def _long_enough(_: object, __: attrs.Attribute[Any], values: tuple[Secret, ...]) -> None:
-    if any(len(each.reveal()) < _SHORTEST for each in values):
-        raise ValueError(f"each must have {_SHORTEST} characters or more, or it can be guessed")
+    if any(len(each.reveal().strip()) < _SHORTEST for each in values):
+        raise ValueError(
+            f"each must have {_SHORTEST} characters or more, blanks at its ends not counted, "
+            "or it can be guessed"
+        )
 
 
 def _plain(_: object, __: attrs.Attribute[Any], values: tuple[Secret, ...]) -> None:
@@ -44,6 +47,11 @@ def _plain(_: object, __: attrs.Attribute[Any], values: tuple[Secret, ...]) -> N
 def _user_and_password(_: object, __: attrs.Attribute[Any], values: tuple[Secret, ...]) -> None:
     if not all(":" in each.reveal() for each in values):
         raise ValueError("each must look like user:password")
+    if any(len(each.reveal().partition(":")[2].strip()) < _SHORTEST for each in values):
+        raise ValueError(
+            f"each password, what follows the colon, must have {_SHORTEST} characters or more, "
+            "blanks at its ends not counted, or it can be guessed"
+        )
 
 
 def _some(_: object, __: attrs.Attribute[Any], value: int) -> None:
@@ -56,8 +64,10 @@ class Protection:
     """What a push must bring; the ``receipts`` table of an account.
 
     Attributes:
-        secrets: one of these must be a segment of the path, or a value of the query.
-        basic_auth: one of these, ``user:password``, must come as HTTP Basic authentication.
+        secrets: one of these must be a segment of the path, or a value of the query; each of 16
+            characters or more.
+        basic_auth: one of these, ``user:password``, must come as HTTP Basic authentication; each
+            password of 16 characters or more.
         allow_unsigned: take pushes that nothing proves.
         max_bytes: longer ones are refused.
     """
@@ -66,7 +76,7 @@ class Protection:
         default=(), converter=_secrets, validator=[_long_enough, _plain]
     )
     basic_auth: tuple[Secret, ...] = attrs.field(
-        default=(), converter=_secrets, validator=[_long_enough, _user_and_password]
+        default=(), converter=_secrets, validator=_user_and_password
     )
     allow_unsigned: bool = False
     max_bytes: int = attrs.field(default=1_000_000, validator=_some)
@@ -75,6 +85,11 @@ class Protection:
     def is_set(self) -> bool:
         """Whether a push must bring anything."""
         return bool(self.secrets or self.basic_auth)
+
+    @property
+    def takes_unsigned(self) -> bool:
+        """Whether a push may come that no signature proves."""
+        return self.is_set or self.allow_unsigned
 
 
 def admit(provider: Provider, protection: Protection, push: Push) -> None:
@@ -91,6 +106,8 @@ def admit(provider: Provider, protection: Protection, push: Push) -> None:
         raise ReportRefused(Refusal.FORGED, "no secret of the account is in its address")
     if protection.basic_auth and not _any(protection.basic_auth, (_basic(push),)):
         raise ReportRefused(Refusal.FORGED, "user or password is missing or wrong")
+    if provider.capabilities.pushes is Pushes.UNSIGNED and not protection.takes_unsigned:
+        raise ReportRefused(Refusal.UNPROTECTED)
 
 
 def receive(provider: Provider, protection: Protection, push: Push, ctx: Context) -> ReceiptBatch:
@@ -98,10 +115,11 @@ def receive(provider: Provider, protection: Protection, push: Push, ctx: Context
 
     Raises:
         ReportRefused: see ``Refusal``; nothing else, whatever the push holds.
+        SetupError: its signature needs an extra that is not installed.
     """
     admit(provider, protection, push)
     batch = cast("Receiver", provider).receive(push, ctx)
-    if not (batch.verified or protection.is_set or protection.allow_unsigned):
+    if not (batch.verified or protection.takes_unsigned):
         raise ReportRefused(Refusal.UNPROTECTED)
     return batch
 

@@ -12,19 +12,13 @@ from typing import Any
 
 import attrs
 
+from sms_core.certificates import Certificates
 from sms_core.clock import Clock
-from sms_core.errors import ConfigError, ReportsUnavailable, Stage, TransportError
-from sms_core.http import Request, Response
-from sms_core.inbox import Inbox
+from sms_core.errors import ConfigError, ReportsUnavailable, TransportError
+from sms_core.inbox import Inbox, or_default, tell_lost
 from sms_core.policy import Policy
-from sms_core.providers import (
-    Capabilities,
-    Context,
-    Exchange,
-    Pulls,
-    Pushes,
-)
-from sms_core.pulling import Io, Queue, asked, passes
+from sms_core.providers import Capabilities, Context, Pulls, Pushes
+from sms_core.pulling import Io, Queue, passes
 from sms_core.receipts import DeliveryReceipt, Report, ReportKind
 from sms_core.receiving import Protection, admit, receive
 from sms_core.records import Records
@@ -35,8 +29,6 @@ from sms_core.steps import Account, Aside, Ask, Sleep
 __all__ = ["Reporting"]
 
 log = getLogger(__name__)
-#: A certificate is fetched anew after so many seconds; more than so many are not remembered.
-_CERTIFICATE_LASTS, _MOST_CERTIFICATES = 3600.0, 8
 #: Seconds between two looks at queues that were empty, or out of reach.
 _PAUSE = 5.0
 
@@ -50,7 +42,7 @@ class Reporting:
         context: makes the context of one exchange.
         renew: gets new credentials for an account that has a source of them.
         clock, policy: the client's.
-        inbox: where reports wait that are nowhere else.
+        inbox: where reports wait that are nowhere else; by default one in memory.
     """
 
     accounts: Mapping[str, Account]
@@ -58,33 +50,32 @@ class Reporting:
     renew: Callable[[Account], object]
     clock: Clock
     policy: Policy
-    inbox: Inbox
-    _fetched: dict[str, tuple[float, bytes]] = attrs.field(factory=dict, init=False)
+    inbox: Inbox = attrs.field(converter=or_default)
+    _certificates: Certificates = attrs.field(init=False)
     _queues: dict[tuple[str, ReportKind], Queue] = attrs.field(factory=dict, init=False)
 
+    @_certificates.default
+    def _none_yet(self) -> Certificates:
+        return Certificates(self.clock, self.policy)
+
+    def close(self) -> None:
+        """Warn of what is lost with the inbox."""
+        tell_lost(self.inbox)
+
     def receive(self, account: Account, push: Push) -> Io[ReceiptBatch]:
-        """Verify and read a push; a certificate it names is fetched once an hour."""
+        """Verify and read a push, with the certificate it names."""
         protection = account.receipts or Protection()
         admit(account.provider, protection, push)
         ctx = self.context(account)
         certificate = getattr(account.provider, "certificate", None)
-        needed = certificate(push) if certificate else None
-        if needed is not None:
-            ctx = attrs.evolve(ctx, fetched=(yield from self._fetch(needed)))
-        return receive(account.provider, protection, push, ctx)
-
-    def _fetch(self, request: Request) -> Io[bytes]:
-        now = self.clock.monotonic()
-        fetched_at, known = self._fetched.get(request.url, (now - _CERTIFICATE_LASTS, b""))
-        if now - fetched_at < _CERTIFICATE_LASTS:
-            return known
-        answer = yield from asked(Exchange(request, _whole), self.policy)
-        if answer.status != 200:
-            raise TransportError(Stage.ANSWER, f"the certificate came with HTTP {answer.status}")
-        if len(self._fetched) >= _MOST_CERTIFICATES:
-            self._fetched.clear()
-        self._fetched[request.url] = now, answer.body
-        return answer.body
+        needed = certificate(push, ctx) if certificate else None
+        if needed is None:
+            return receive(account.provider, protection, push, ctx)
+        fetched = yield from self._certificates.fetch(needed)
+        ctx = attrs.evolve(ctx, fetched=fetched)
+        batch = receive(account.provider, protection, push, ctx)
+        self._certificates.keep(needed, fetched)
+        return batch
 
     def reports(
         self, kind: ReportKind | str, account: str, wait: float, follow: bool
@@ -141,10 +132,6 @@ class Reporting:
         """What the providers' records tell of each recipient, in the order of the result."""
         records = Records(self.accounts, self.context, self.renew, self.clock, self.policy)
         return records.status(result, sent_at)
-
-
-def _whole(response: Response) -> Response:
-    return response
 
 
 def _kind(name: ReportKind | str) -> ReportKind:

@@ -91,7 +91,9 @@ class Receiver(Protocol):
     """A provider that pushes reports; declared by ``Capabilities.pushes``.
 
     One that has to fetch a certificate before it can verify a push has a method
-    ``certificate(push) -> Request | None`` as well; the answer's body comes in ``Context``.
+    ``certificate(push, ctx) -> Request | None`` as well.  It refuses whatever can be told to be
+    wrong without one, so that strangers cause no exchange; the answer's body, X.509 in PEM, comes
+    in ``Context``.
     """
 
     def receive(self, push: Push, ctx: Context) -> ReceiptBatch:

@@ -48,6 +48,7 @@ FLOORS = {
     "reconciling": 7,
     "converting": 7,
     "pulling": 7,
+    "certificates": 8,
     "records": 8,
     "reporting": 9,
     "hooks": 7,
@@ -155,6 +156,7 @@ def function_lengths(paths):
 
 #: What receipts, replies and codes that were used need; a program that only sends loads none of it.
 REPORTING = {
+    "certificates.py",
     "converting.py",
     "inbox.py",
     "inbox_sqlite.py",
@@ -175,7 +177,7 @@ REPORTING = {
 
 
 def test_the_core_keeps_its_budget():
-    """At most 4,350 lines of code to send and 1,500 to report; 250 a file, 60 a function.
+    """At most 4,350 lines of code to send and 1,600 to report; 250 a file, 60 a function.
 
     The first 2,800 did not foresee two async adapters that tell how far an exchange got, two
     ledgers and reconciliation; nor what became of a message after it was accepted.  What others
@@ -184,7 +186,7 @@ def test_the_core_keeps_its_budget():
     counted = [path for path in modules() if _folder(path) != "testing"]
     lines = {str(path.relative_to(CORE)): code_lines(path) for path in counted}
     assert sum(count for name, count in lines.items() if name not in REPORTING) <= 4350
-    assert sum(lines[name] for name in REPORTING) <= 1500
+    assert sum(lines[name] for name in REPORTING) <= 1600
     assert [p.name for p in modules() if len(p.read_text().splitlines()) > 250] == []
     lengths = sorted(function_lengths(modules()))
     assert lengths[-1][0] <= 60, lengths[-1]

@@ -7,15 +7,16 @@ from base64 import b64decode, b64encode
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from known_answers import VECTORS
 
 from sms_core import SetupError
-from sms_core.signing.asymmetric import ed25519_verifies, rsa_sha1_verifies
+from sms_core.signing.asymmetric import ed25519_verifies, is_certificate, rsa_sha1_verifies
 
 CASE = json.loads((VECTORS / "aliyun_mns_push_selfmade.json").read_text("utf-8"))
 CERTIFICATE = CASE["certificate_pem"].encode()
+NOW = 1464173174.0  # 2016; the certificate is valid from 2015 to 2115
 SIGNATURE, SIGNED = b64decode(CASE["authorization"]), CASE["string_to_sign"].encode()
 
 #: RFC 8032, 7.1, test 2 and 3: public key, message, signature.
@@ -44,7 +45,7 @@ class TestRsa:
 
     def test_right(self):
         """The vector verifies."""
-        assert rsa_sha1_verifies(CERTIFICATE, SIGNATURE, SIGNED)
+        assert rsa_sha1_verifies(CERTIFICATE, SIGNATURE, SIGNED, NOW)
 
     @given(st.data())
     def test_touched(self, data):
@@ -53,7 +54,7 @@ class TestRsa:
         bit = data.draw(st.integers(0, 8 * len(part) - 1))
         turned = bytes(byte ^ (1 << bit % 8) * (at == bit // 8) for at, byte in enumerate(part))
         pair = (turned, SIGNED) if part is SIGNATURE else (SIGNATURE, turned)
-        assert not rsa_sha1_verifies(CERTIFICATE, *pair)
+        assert not rsa_sha1_verifies(CERTIFICATE, *pair, NOW)
 
     def test_a_version_that_is_none(self):
         """A certificate of a version that X.509 does not have is no certificate."""
@@ -62,29 +63,58 @@ class TestRsa:
         assert version in der
         other = b64encode(der.replace(version, bytes.fromhex("a003020105"), 1))
         lines = b"-----BEGIN CERTIFICATE-----", other, b"-----END CERTIFICATE-----"
-        assert not rsa_sha1_verifies(b"\n".join(lines), SIGNATURE, SIGNED)
+        assert not rsa_sha1_verifies(b"\n".join(lines), SIGNATURE, SIGNED, NOW)
 
     @given(st.binary(max_size=300), st.binary(max_size=300))
     def test_anything(self, certificate, signature):
         """Whatever is given, the answer is no and nothing else."""
-        assert rsa_sha1_verifies(certificate, SIGNATURE, SIGNED) is False
-        assert rsa_sha1_verifies(CERTIFICATE, signature, SIGNED) is False
+        assert rsa_sha1_verifies(certificate, SIGNATURE, SIGNED, NOW) is False
+        assert rsa_sha1_verifies(CERTIFICATE, signature, SIGNED, NOW) is False
 
     @given(st.integers(0, len(CERTIFICATE) - 1), st.integers(0, 255))
     def test_a_damaged_certificate(self, place, byte):
         """It verifies as before or not at all."""
         damaged = CERTIFICATE[:place] + bytes([byte]) + CERTIFICATE[place + 1 :]
-        assert rsa_sha1_verifies(damaged, SIGNATURE, SIGNED) in (True, False)
+        assert rsa_sha1_verifies(damaged, SIGNATURE, SIGNED, NOW) in (True, False)
+
+    @pytest.mark.parametrize(
+        ("year", "valid"), [(2014, False), (2015, True), (2114, True), (2115, False)]
+    )
+    def test_when_the_certificate_is_valid(self, year, valid):
+        """At no other time does it verify anything; the ends are the last second of a year."""
+        at = datetime(year, 12, 31, 23, 59, 59, tzinfo=UTC).timestamp()
+        assert rsa_sha1_verifies(CERTIFICATE, SIGNATURE, SIGNED, at) is valid
+
+    @pytest.mark.parametrize("at", [float("inf"), float("-inf"), float("nan"), 1e18])
+    def test_times_that_are_none(self, at):
+        """Nor at a time that no calendar has."""
+        assert rsa_sha1_verifies(CERTIFICATE, SIGNATURE, SIGNED, at) is False
 
     @pytest.mark.parametrize("kind", ["ed25519", "p256", "brainpool", "dsa", "x25519"])
     def test_keys_of_other_kinds(self, kind):
         """A certificate of another kind of key verifies nothing."""
-        assert rsa_sha1_verifies(certificate_of(kind), SIGNATURE, SIGNED) is False
+        assert rsa_sha1_verifies(certificate_of(kind), SIGNATURE, SIGNED, NOW) is False
 
     def test_a_key_nobody_knows(self):
         """Nor does one of an algorithm that the library has not."""
         unknown = der_with_unknown_key(CERTIFICATE)
-        assert rsa_sha1_verifies(unknown, SIGNATURE, SIGNED) is False
+        assert rsa_sha1_verifies(unknown, SIGNATURE, SIGNED, NOW) is False
+
+
+class TestCertificates:
+    """What is one."""
+
+    @pytest.mark.parametrize("kind", ["ed25519", "p256"])
+    def test_right(self, kind):
+        """Of any kind of key."""
+        assert is_certificate(CERTIFICATE)
+        assert is_certificate(certificate_of(kind))
+
+    @given(st.binary(max_size=300) | st.integers(0, 900).map(lambda end: CERTIFICATE[:end]))
+    @example(b"<html>Log in to this network</html>")
+    def test_wrong(self, text):
+        """Pages, halves and junk are none."""
+        assert is_certificate(text) is False
 
 
 class TestEd25519:
@@ -103,7 +133,14 @@ class TestEd25519:
         assert ed25519_verifies(key, signature, signed) is False
 
 
-@pytest.mark.parametrize("verify", [rsa_sha1_verifies, ed25519_verifies])
+@pytest.mark.parametrize(
+    "verify",
+    [
+        lambda: rsa_sha1_verifies(CERTIFICATE, SIGNATURE, SIGNED, NOW),
+        lambda: ed25519_verifies(CERTIFICATE, SIGNATURE, SIGNED),
+        lambda: is_certificate(CERTIFICATE),
+    ],
+)
 def test_without_the_library(verify, monkeypatch):
     """What to install is told."""
     known = builtins.__import__
@@ -117,7 +154,7 @@ def test_without_the_library(verify, monkeypatch):
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setattr(builtins, "__import__", missing)
     with pytest.raises(SetupError, match=r'pip install "sms-core\[crypto\]"'):
-        verify(CERTIFICATE, SIGNATURE, SIGNED)
+        verify()
 
 
 def certificate_of(kind):

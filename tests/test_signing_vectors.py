@@ -229,7 +229,8 @@ class TestAliyunMnsPush:
 
     def verifies(self, signed, signature=None):
         made = b64decode(self.CASE["authorization"]) if signature is None else signature
-        return asymmetric.rsa_sha1_verifies(self.CASE["certificate_pem"].encode(), made, signed)
+        certificate, at = self.CASE["certificate_pem"].encode(), 1464173174.0
+        return asymmetric.rsa_sha1_verifies(certificate, made, signed, at)
 
     def test_content_md5(self):
         """The body's hash."""

@@ -5,7 +5,8 @@
 
 A push to ``/sms/ACCOUNT/SECRET`` is verified, put into the client's inbox and acknowledged; only
 then is ``handle`` called with each report, in a task or thread of its own, so that it may take its
-time.  A report whose handling raised is handed over again after the lease.
+time; only a coroutine must not block.  A report whose handling raised is handed over again after
+the lease.
 """
 
 from __future__ import annotations

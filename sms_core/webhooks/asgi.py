@@ -11,7 +11,7 @@ from urllib.parse import quote
 from sms_core.async_client import AsyncClient
 from sms_core.errors import Refusal, ReportRefused, TransportError
 from sms_core.http import Response
-from sms_core.inbox import MemoryInbox, Taken
+from sms_core.inbox import MemoryInbox, Taken, tell_lost
 from sms_core.receipts import Report
 from sms_core.reports import Push
 from sms_core.steps import Account
@@ -47,7 +47,8 @@ class AsgiWebhook:
     Args:
         client: verifies them, and has the inbox.
         handle: awaited with each report, one after another; a plain function is called in a
-            thread.
+            thread.  A coroutine that blocks holds up every acknowledgement, for it shares the
+            event loop with them: give a plain function where you have to block.
         account: the only one; without it the first part of the path names one.
         public_url: what stands before the path when the provider calls, for providers that sign
             it, where a proxy hides it.
@@ -177,6 +178,7 @@ class AsgiWebhook:
         if self._worker is not None:
             self._worker.cancel()
             await asyncio.gather(self._worker, return_exceptions=True)
+        tell_lost(self._client.inbox)
 
 
 def _path(scope: Scope) -> str:

@@ -91,16 +91,16 @@ class Place:
 
 
 _HELPLESS = (
-    "no push to {names} could be taken: its provider must push reports, and unless it signs them "
+    "no push to {names} could be taken: its provider must push reports, and unless it signs some "
     "the account needs a table receipts with secrets or basic_auth (or allow_unsigned = true)"
 )
 
 
 def _takes_pushes(account: Account) -> bool:
-    pushes, guard = account.provider.capabilities.pushes, protection(account)
+    pushes = account.provider.capabilities.pushes
     if pushes is Pushes.UNSIGNED:
-        return guard.is_set or guard.allow_unsigned
-    return pushes is Pushes.SIGNED
+        return protection(account).takes_unsigned
+    return pushes is not Pushes.NONE
 
 
 def protection(account: Account) -> Protection:

@@ -11,7 +11,7 @@ from typing import IO, Any
 from sms_core.client import Client
 from sms_core.errors import ConfigError, Refusal, ReportRefused, TransportError
 from sms_core.http import Response
-from sms_core.inbox import Taken
+from sms_core.inbox import Taken, tell_lost
 from sms_core.receipts import Report
 from sms_core.reports import Push
 from sms_core.steps import Account
@@ -126,7 +126,7 @@ class WsgiWebhook:
         while not self._ended.is_set():
             self._news.clear()
             try:
-                some = self.handle_waiting()
+                some = self._handed_over(self._ended.is_set)
             except Exception as error:  # noqa: BLE001 - nobody else would start the thread again
                 inbox_failed(error)
                 some = 0
@@ -134,14 +134,17 @@ class WsgiWebhook:
                 self._news.wait(POLL)
 
     def handle_waiting(self) -> int:
-        """Hand over some of what waits in the inbox; returns how many reports were."""
+        """Hand over some of what waits in the inbox, also once it is closed; returns how many."""
+        return self._handed_over(lambda: False)
+
+    def _handed_over(self, enough: Callable[[], bool]) -> int:
         inbox, clock = self._client.inbox, self._client.clock
         taken, ended = next_taken(inbox, clock.wall()), dict[int, bool]()
         began = clock.monotonic()
         try:
             for each in taken:
                 ended[each.id] = self._handled(each)
-                if self._ended.is_set() or clock.monotonic() - began > TURN:
+                if enough() or clock.monotonic() - began > TURN:
                     break
         finally:
             if taken:
@@ -157,11 +160,15 @@ class WsgiWebhook:
         return True
 
     def close(self, timeout: float | None = None) -> None:
-        """End the thread after the report in hand; the rest stays in the inbox."""
+        """End the thread after the report in hand; the rest stays in the inbox.
+
+        Whoever wants none to stay: ``while webhook.handle_waiting(): pass``.
+        """
         self._ended.set()
         self._news.set()
         if self._worker is not None:
             self._worker.join(timeout)
+        tell_lost(self._client.inbox)
 
 
 def _path(environ: Environ) -> str:

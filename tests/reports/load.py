@@ -2,7 +2,7 @@
 
 Bodies are the vendor's, arrays of 100.  One push follows the other, as fast as they are
 acknowledged; the handler is blocked until the last one was.  Then it is let go, and everything
-is handed over.
+is handed over.  It fails where that is too slow, or anything is not seen.
 """
 
 from __future__ import annotations
@@ -34,6 +34,8 @@ CONFIG = {
     "receipts": {"secrets": [SECRET]},
 }
 ARRAY = 100
+#: Receipts a second that must be acknowledged, and seconds that 99 of 100 pushes may take.
+LEAST, LONGEST = 3000.0, 0.050
 CODES = ("DELIVERED", "DELIVERED", "DELIVERED", "UNDELIV", "MK:0001", "IS_CLOSED")
 
 
@@ -54,6 +56,17 @@ class Load:
     blocked: float
     handled: float
     seen: int
+
+    @property
+    def faults(self) -> list[str]:
+        """What is not as promised, in words."""
+        rate = self.receipts / self.acknowledged
+        found = {
+            f"{rate:,.0f} receipts/s, fewer than {LEAST:,.0f}": rate < LEAST,
+            f"p99 {self.p99 * 1e3:.1f} ms, more than {LONGEST * 1e3:.0f}": self.p99 > LONGEST,
+            f"{self.seen:,} of {self.receipts:,} receipts seen": self.seen != self.receipts,
+        }
+        return [words for words, wrong in found.items() if wrong]
 
     def __str__(self) -> str:
         return (
@@ -166,14 +179,17 @@ def run(receipts: int, least: float = 0.0, folder: str = "") -> dict[str, Load]:
 
 
 def main() -> None:
-    """Print what was measured."""
+    """Print what was measured; the status is 1 where it is not as promised."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--receipts", type=int, default=100_000)
     parser.add_argument("--blocked", type=float, default=5.0, help="seconds at least")
     parser.add_argument("--folder", default="", help="of the file, on the disk to be measured")
     given = parser.parse_args()
-    for name, load in run(given.receipts, given.blocked, given.folder).items():
+    loads = run(given.receipts, given.blocked, given.folder)
+    for name, load in loads.items():
         sys.stdout.write(f"{name}: {load}\n")
+    faults = [f"{name}: {fault}" for name, load in loads.items() for fault in load.faults]
+    sys.exit("\n".join(faults) or 0)
 
 
 if __name__ == "__main__":

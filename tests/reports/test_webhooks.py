@@ -24,7 +24,7 @@ from sms_core.receipts import ReportKind
 from sms_core.receiving import Protection
 from sms_core.webhooks import AsgiWebhook, WsgiWebhook
 
-SECRET, BASIC = "canary-secret-of-this-year", "vendor:canary-password"
+SECRET, BASIC = "canary-secret-of-this-year", "vendor:canary-password-of-ours"
 GUARD = Protection(secrets=(SECRET,))
 
 
@@ -130,7 +130,7 @@ class TestRefusals:
         """The provider is asked to come again."""
 
         class Signed(Desk):
-            def certificate(self, push):
+            def certificate(self, push, ctx):
                 return Request("GET", "https://certificates.test/find", (), b"{}")
 
         down = TransportError(Stage.CONNECT, "by script")
@@ -367,6 +367,66 @@ class TestHandling:
         )
         assert ids(each.report for each in taken) == left
 
+    def test_after_closing(self, server):
+        """What is left can still be handed over, all of it."""
+        server.serve().quiet()
+        server.push(body=written(*"12345"))
+        if server.kind == "wsgi":
+            server.webhook.close()
+        else:
+            server.runner.run(server.webhook.aclose())
+        assert server.handle() == 5
+        assert ids(server.handler.seen) == list("12345")
+
+
+LOST = "reports that were not dealt with, and are lost with this process: 2; give the client an "
+
+
+class TestWhatIsLost:
+    """Reports that an inbox nobody chose still holds at the end."""
+
+    def close(self, server):
+        end = server.webhook.close() if server.kind == "wsgi" else server.webhook.aclose()
+        if server.kind == "asgi":
+            server.runner.run(end)
+
+    def test_told_once(self, server, caplog):
+        """By the webhook, or by the client if that is closed first."""
+        client = server.client()
+        server.serve(client).quiet()
+        server.push(body=written("1", "2"))
+        self.close(server)
+        self.close(server)
+        client.close() if server.kind == "wsgi" else server.runner.run(client.aclose())
+        (record,) = caplog.records
+        assert record.getMessage() == f"{LOST}SqliteInbox"
+        assert (record.levelname, record.name) == ("WARNING", "sms_core.inbox")
+
+    def test_by_the_client(self, server, caplog):
+        """Where there is no webhook any more, or never was one."""
+        client = server.client()
+        client.inbox.put(read([entry("1"), entry("2")], Context("a", 1000.0, ""))[0])
+        client.close() if server.kind == "wsgi" else server.runner.run(client.aclose())
+        assert [each.getMessage() for each in caplog.records] == [f"{LOST}SqliteInbox"]
+
+    def test_nothing(self, server, caplog):
+        """What was dealt with is not told, nor is an empty inbox."""
+        server.serve().quiet()
+        self.close(server)
+        server.push(body=written("1", "2"))
+        server.handle()
+        self.close(server)
+        assert caplog.records == []
+
+    def test_an_inbox_that_was_chosen(self, server, inbox, caplog):
+        """Whoever gives one knows it, and may use it further."""
+        client = server.client(inbox=inbox)
+        server.serve(client).quiet()
+        server.push(body=written("1", "2"))
+        self.close(server)
+        client.close() if server.kind == "wsgi" else server.runner.run(client.aclose())
+        assert (caplog.records, len(inbox)) == ([], 2)
+
 
 class TestHandlers:
     """What may handle reports."""
@@ -484,6 +544,7 @@ class TestPlaces:
             (CAN, GUARD, True),
             (CAN, OPEN, True),
             (attrs.evolve(CAN, pushes=Pushes.SIGNED), None, True),
+            (attrs.evolve(CAN, pushes=Pushes.MIXED), None, True),
             (attrs.evolve(CAN, pushes=Pushes.NONE), OPEN, False),
         ],
     )

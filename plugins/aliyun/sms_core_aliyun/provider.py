@@ -59,13 +59,13 @@ CAPABILITIES = Capabilities(
     reference_bytes=255,
     evidence=Evidence.PROVES,
     replay=True,
-    pushes=Pushes.UNSIGNED,
+    pushes=Pushes.MIXED,
     pulls=Pulls.QUEUE,
     replies=True,
     reviews=True,
     status=True,
 )
-_WITHOUT_UID = attrs.evolve(CAPABILITIES, pulls=Pulls.NONE)
+_WITHOUT_UID = attrs.evolve(CAPABILITIES, pushes=Pushes.UNSIGNED, pulls=Pulls.NONE)
 _PAGE = 50
 _FORM = "application/x-www-form-urlencoded"
 
@@ -102,11 +102,11 @@ class AliyunProvider:
         request = self._signed("QuerySendDetails", parameters, ctx)
         return Exchange(request, partial(_finding, sought, ctx))
 
-    def certificate(self, push: Push) -> Request | None:
+    def certificate(self, push: Push, ctx: Context) -> Request | None:
         """See ``sms_core.reports.Receiver``."""
         from sms_core_aliyun import pushes
 
-        return pushes.certificate(push)
+        return pushes.certificate(push, self._config.uid, ctx)
 
     def receive(self, push: Push, ctx: Context) -> ReceiptBatch:
         """See ``sms_core.reports.Receiver``."""

@@ -30,17 +30,19 @@ _CERTIFICATES = re.compile(
     r"https://(?:mnstest\.oss-cn-hangzhou|mns-cert\.oss-cn-[a-z0-9-]{1,32})"
     r"\.aliyuncs\.com/[A-Za-z0-9_./-]{1,200}"
 )
-_OLDEST = 15 * 60
+_OF_TOPIC, _OLDEST = "x-mns-version", 15 * 60
 
 
-def certificate(push: Push) -> Request | None:
+def certificate(push: Push, uid: str, ctx: Context) -> Request | None:
     """What has to be fetched before a topic's push can be verified; ``None`` for any other.
 
     Raises:
-        ReportRefused: the push names a place that is not the vendor's.
+        ReportRefused: no certificate of the vendor's could verify it.
     """
-    if not _is_of_topic(push):
+    if not push.header(_OF_TOPIC):
         return None
+    _check(push, ctx)
+    _forwarded(push, uid)
     try:
         url = b64decode(push.header("x-mns-signing-cert-url"), validate=True).decode("ascii")
     except ValueError:
@@ -54,7 +56,7 @@ def certificate(push: Push) -> Request | None:
 
 def receive(push: Push, uid: str, ctx: Context) -> ReceiptBatch:
     """Verify and read a push; see ``sms_core.reports.Receiver``."""
-    of_topic, own, entries = _is_of_topic(push), False, json_value(push.body)
+    of_topic, own, entries = push.header(_OF_TOPIC), False, json_value(push.body)
     if of_topic:
         verify(push, ctx)
         own, entries = _forwarded(push, uid)
@@ -93,10 +95,6 @@ def _notification(body: bytes) -> Mapping[str, object] | None:
     return told if told and "TopicOwner" in told else None
 
 
-def _is_of_topic(push: Push) -> bool:
-    return bool(push.header("x-mns-version"))
-
-
 def verify(push: Push, ctx: Context) -> None:
     """Refuse a topic's push unless Aliyun signed it as it is, in the last 15 minutes.
 
@@ -106,20 +104,24 @@ def verify(push: Push, ctx: Context) -> None:
     Raises:
         ReportRefused: it is forged or stale.
     """
+    _check(push, ctx)
     given = push.header("authorization")
     try:
-        body_fits = same(push.header("content-md5"), mns.content_md5(push.body))
         signature = b64decode(given, validate=True)
         signed = mns.string_to_sign(push.method, _resource(push), reversed(push.headers)).encode()
     except ValueError:
         raise ReportRefused(Refusal.FORGED, "signature or address is malformed") from None
-    if not body_fits:
-        raise ReportRefused(Refusal.FORGED, "its body is not the one that was signed")
     # the same bytes may be written in several ways, of which the vendor used one
     if b64encode(signature).decode() != given or not asymmetric.rsa_sha1_verifies(
-        ctx.fetched, signature, signed
+        ctx.fetched, signature, signed, ctx.now
     ):
-        raise ReportRefused(Refusal.FORGED, "the signature does not fit")
+        raise ReportRefused(Refusal.FORGED, "the signature, or its certificate, is not valid")
+
+
+def _check(push: Push, ctx: Context) -> None:
+    """What takes no certificate: body and time."""
+    if not same(push.header("content-md5"), mns.content_md5(push.body)):
+        raise ReportRefused(Refusal.FORGED, "its body is not the one that was signed")
     at = unix_seconds(push.header("date"))
     if at is None or abs(ctx.now - at) > _OLDEST:
         raise ReportRefused(Refusal.STALE, "more than 15 minutes from now")

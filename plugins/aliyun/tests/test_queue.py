@@ -16,7 +16,7 @@ from sms_core.answers import json_value
 from sms_core.connecting import load
 from sms_core.errors import ReportsUnavailable
 from sms_core.http import Response
-from sms_core.providers import Pulls
+from sms_core.providers import Pulls, Pushes
 from sms_core.receipts import CHINA_TIME, DeliveryState, ReportKind
 from sms_core.reports import Pulled
 from sms_core.settings import TransportSettings, endpoint
@@ -375,10 +375,12 @@ def test_any_message_is_read_or_counted(pulled, body):
 
 
 def test_the_number_of_the_account_opens_the_queue(provider):
-    """Without it reports can be pushed, not fetched; everything else stays."""
+    """Without it reports can be pushed, with a secret, not fetched; everything else stays."""
     with_uid, without = provider(uid=UID).capabilities, provider().capabilities
     assert (with_uid.pulls, without.pulls) == (Pulls.QUEUE, Pulls.NONE)
-    assert attrs.evolve(without, pulls=Pulls.QUEUE) == with_uid == plugin.capabilities
+    assert (with_uid.pushes, without.pushes) == (Pushes.MIXED, Pushes.UNSIGNED)
+    more = attrs.evolve(without, pulls=Pulls.QUEUE, pushes=Pushes.MIXED)
+    assert more == with_uid == plugin.capabilities
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from contextlib import ExitStack, contextmanager
 from secrets import token_urlsafe
 from socket import AF_INET, AF_INET6
 from socketserver import TCPServer, ThreadingMixIn
-from threading import Lock
+from threading import Event, Lock
 from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import quote
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
@@ -23,7 +23,7 @@ from sms_core.providers import Pushes
 from sms_core.receipts import Report
 from sms_core.receiving import Protection
 from sms_core_cli.output import printable, table, write
-from sms_core_cli.reports import COLUMNS, as_json, as_line, as_row
+from sms_core_cli.reports import COLUMNS, as_row, writer
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -42,6 +42,8 @@ class Server(ThreadingMixIn, WSGIServer):
         app: a WSGI application.
         host, port: where to listen; port 0 takes a free one.
         tell: gets a line for each request that was refused.
+
+    Once ``closing`` is set nothing more is acknowledged, also of what has just been kept.
     """
 
     daemon_threads = True
@@ -49,7 +51,8 @@ class Server(ThreadingMixIn, WSGIServer):
     def __init__(self, app: App, host: str, port: int, tell: Callable[[str], object]) -> None:
         self.address_family = AF_INET6 if ":" in host else AF_INET
         super().__init__((host, port), _Handler)
-        self.set_app(_telling(app, tell))
+        self.closing = Event()
+        self.set_app(_telling(_until(self.closing, app), tell))
 
     def server_bind(self) -> None:
         """As inherited, without asking the network for a name of this machine."""
@@ -73,6 +76,24 @@ class _Handler(WSGIRequestHandler):
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base's name
         """Nothing: the path of a push holds a secret."""
+
+
+def _until(closing: Event, app: App) -> App:
+    """The application, which turns away what comes to its end too late to be shown.
+
+    What was acknowledged before is in the inbox, so whoever sets ``closing`` and then looks there
+    sees all of it.
+    """
+
+    def open_(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        started: list[tuple[str, list[tuple[str, str]]]] = []
+        body = b"".join(app(environ, lambda *given: started.append(given)))
+        if closing.is_set():
+            started, body = [("503 Service Unavailable", [])], b"closing"
+        start_response(*started[0])
+        return [body]
+
+    return open_
 
 
 def _telling(app: App, tell: Callable[[str], object]) -> App:
@@ -109,7 +130,7 @@ def guarded(accounts: Iterable[Account]) -> tuple[dict[str, Account], dict[str, 
         path = f"/{quote(account.name, safe='')}"
         if guard.secrets:
             path += "/SECRET (one of the account's receipts.secrets)"
-        elif pushes is Pushes.UNSIGNED and not (guard.is_set or guard.allow_unsigned):
+        elif pushes is not Pushes.SIGNED and not guard.takes_unsigned:
             secret = token_urlsafe(24)
             guard = attrs.evolve(guard, secrets=(secret,))
             path += f"/{secret}"
@@ -136,8 +157,8 @@ class Lines:
 class LiveTable:
     """A table on the terminal with the newest reports, refusals above it."""
 
-    def __init__(self, live: Live, language: str) -> None:
-        self._live, self._language = live, language
+    def __init__(self, live: Live, language: str, *, full: bool) -> None:
+        self._live, self._language, self._full = live, language, full
         self._rows: deque[tuple[str, ...]] = deque(maxlen=_SHOWN)
         # each request is of a thread of its own, and two that draw at once spoil the table
         self._drawing = Lock()
@@ -145,7 +166,7 @@ class LiveTable:
     def show(self, report: Report) -> bool:
         """As ``Lines``."""
         with self._drawing:
-            self._rows.append(as_row(report, self._language))
+            self._rows.append(as_row(report, self._language, full=self._full))
             self._live.update(self._narrower(table(COLUMNS, self._rows)), refresh=True)
         return True
 
@@ -162,19 +183,17 @@ class LiveTable:
 
 
 @contextmanager
-def showing(language: str, *, as_objects: bool) -> Iterator[Lines | LiveTable]:
+def showing(language: str, *, as_objects: bool, full: bool = False) -> Iterator[Lines | LiveTable]:
     """How reports are shown: as a table on a terminal, else a line each."""
     with ExitStack() as until_the_end:
-        shown: Lines | LiveTable = Lines(as_json)
+        shown: Lines | LiveTable = Lines(writer(language, as_objects=as_objects, full=full))
         if not as_objects and sys.stdout.isatty():
             from rich.console import Console
             from rich.live import Live
 
             console = Console(markup=False, emoji=False)
             live = Live("Waiting for reports; Ctrl-C ends.", console=console, auto_refresh=False)
-            shown = LiveTable(until_the_end.enter_context(live), language)
-        elif not as_objects:
-            shown = Lines(lambda report: as_line(report, language))
+            shown = LiveTable(until_the_end.enter_context(live), language, full=full)
         until_the_end.enter_context(_logged(shown.tell))
         yield shown
 

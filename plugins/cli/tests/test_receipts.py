@@ -20,7 +20,7 @@ from sms_core.http import Response
 from sms_core.providers import Context
 from sms_core.receipts import CHINA_TIME
 from sms_core_aliyun import reports
-from sms_core_cli.listening import guarded, showing
+from sms_core_cli.listening import Server, guarded, showing
 from sms_core_cli.reports import as_line
 
 SMS = (sys.executable, "-m", "sms_core_cli")
@@ -143,6 +143,18 @@ def test_pulled_replies(run):
     told = json.loads(result.stdout)
     assert (told["kind"], told["sender"], told["text"]) == ("reply", "+86139****0001", "TD")
     assert dict(queue.requests[0].headers)["x-tc-action"] == "PullSmsReplyStatus"
+
+
+@pytest.mark.parametrize("args", [("--json",), ()])
+def test_full_numbers(run, args):
+    """Only when they are asked for; who opted out can be told from them alone."""
+
+    def queue():
+        return Queue({"PullSmsReplyStatusSet": [PULLED_REPLY]}, {"PullSmsReplyStatusSet": []})
+
+    assert NUMBER in pull(run, queue(), "--replies", "--full-numbers", *args).stdout
+    assert NUMBER not in pull(run, queue(), "--replies", *args).stdout
+    assert NUMBER in pull(run, Queue(statuses(PULLED)), "--full-numbers", *args).stdout
 
 
 def test_pages_are_fetched_until_there_are_none(run):
@@ -375,6 +387,61 @@ def test_listening_for_programs(listening):
 
 
 @pytest.mark.sockets
+def test_nothing_acknowledged_is_lost(listening):
+    """Ctrl-C at once after a push: all of it is shown first."""
+    listener = listening("--json")
+    assert listener.push([DELIVERED | {"biz_id": f"{n}^0"} for n in range(300)])[0] == 200
+    out, err = listener.end()
+    shown = [json.loads(line)["message_id"] for line in out.splitlines()]
+    assert shown == [f"{n}^0" for n in range(300)]
+    assert (err, listener.process.returncode) == ("", 0)
+
+
+def test_a_push_that_comes_to_its_end_too_late(folder):
+    """It is not acknowledged, so that it is pushed again."""
+    answers = []
+
+    def app(environ, start_response):
+        start_response("200 OK", [("content-length", "5")])
+        return [b"taken"]
+
+    server = Server(app, "127.0.0.1", 0, answers.append)
+    with server:
+        for _ in range(2):
+            body = server.get_app()(
+                {"REQUEST_METHOD": "POST"}, lambda *given: answers.append(given)
+            )
+            answers.append(body)
+            server.closing.set()
+    taken, late = ("200 OK", [("content-length", "5")]), ("503 Service Unavailable", [])
+    told = "Refused a POST with 503 Service Unavailable: closing."
+    assert answers == [taken, [b"taken"], late, told, [b"closing"]]
+
+
+@pytest.mark.sockets
+@pytest.mark.parametrize("args", [(), ("--inbox", "inbox.db")])
+def test_what_nobody_could_read_is_told(listening, args):
+    """How many reports are lost, or where they are."""
+    listener = listening(*args)
+    listener.process.stdout.close()
+    listener.push([DELIVERED, BLOCKED])
+    assert listener.process.wait(timeout=10) == 0
+    end = "left in inbox.db: 2." if args else "lost: 2; --inbox FILE keeps them."
+    told = listener.process.stderr.read().splitlines()[-1]
+    assert told == f"Reports not shown, and {end}"
+
+
+@pytest.mark.sockets
+@pytest.mark.parametrize("args", [("--json",), ()])
+def test_listening_with_full_numbers(listening, args):
+    """For receipts and replies, in both ways to write them."""
+    listener = listening("--full-numbers", *args)
+    listener.push([DELIVERED, REPLY])
+    assert NUMBER in listener.line()
+    assert NUMBER in listener.line()
+
+
+@pytest.mark.sockets
 def test_refusals_are_told(listening):
     """Why, on standard error, without the path; nothing is shown of them."""
     listener = listening()
@@ -496,6 +563,19 @@ def test_a_time_at_the_edge_of_the_calendar(time):
     context = Context("aliyun", 1709618828.0, "")
     ((report,), _) = reports.read([DELIVERED | {"report_time": time}], context)
     assert as_line(report, "en")[1:4] in ("001", "999")
+
+
+@pytest.mark.parametrize(("full", "number"), [(True, NUMBER), (False, "+86139****0001")])
+def test_numbers_in_a_table(monkeypatch, full, number):
+    """Masked unless they were asked for."""
+    terminal = Terminal()
+    monkeypatch.setattr("sys.stdout", terminal)
+    monkeypatch.setenv("COLUMNS", "150")
+    ((reply,), _) = reports.read([REPLY], Context("aliyun", 1709618828.0, ""))
+    with showing("en", as_objects=False, full=full) as shown:
+        assert shown.show(reply)
+    assert number in terminal.getvalue()
+    assert (NUMBER in terminal.getvalue()) is full
 
 
 def test_a_table_on_a_terminal(monkeypatch):

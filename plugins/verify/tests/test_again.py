@@ -1,11 +1,8 @@
 """Sending again what a limit held back at first."""
 
-from datetime import UTC, datetime
-
 import pytest
-from verify_fakes import PHONE
 
-from sms_core_verify import Guard, Issue, Mode, Reason, TestNumbers
+from sms_core_verify import Guard, Issue, Mode, Reason
 from sms_core_verify.guard import Tally
 
 OTHER = "+8613900139000"
@@ -90,17 +87,6 @@ def test_with_fresh_codes(desk):
     made.time.advance(60)
     assert made.verifier.resend(second.id).issue is Issue.ISSUED
     assert made.check(second)
-
-
-def test_a_test_number(desk):
-    """Its code is right at once, in the second challenge too, and after a resend."""
-    numbers = TestNumbers({PHONE: "246810"}, datetime(2099, 1, 1, tzinfo=UTC))
-    made = desk(policy={"test_numbers": numbers})
-    made.start()
-    second = made.start()
-    made.time.advance(60)
-    assert made.verifier.resend(second.id).issue is Issue.TEST
-    assert made.check(second, "246810")
 
 
 @pytest.mark.parametrize("limit", ["per_phone", "per_prefix"])

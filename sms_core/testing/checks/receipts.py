@@ -9,7 +9,7 @@ import attrs
 
 from sms_core.errors import ConfigError, Refusal, ReportRefused
 from sms_core.http import Response
-from sms_core.providers import Provider, Pulls
+from sms_core.providers import Provider, Pulls, Pushes
 from sms_core.receipts import Report
 from sms_core.reports import Pulled, Push, ReceiptBatch, Receiver
 from sms_core.secret import Credentials
@@ -71,8 +71,9 @@ def pushes(subject: Subject) -> None:
             raise AssertionError(f"a recorded push is refused: {batch}")  # noqa: TRY004
         _events(batch.events, case.events)
         clean(subject, f"{batch.events!r}", "repr of a report")
-        ensure(batch.verified or not SIGNED_PUSHES.met(subject), "it is signed, not verified")
-        ensure(SIGNED_PUSHES.met(subject) or not batch.verified, "it is verified, not signed")
+        can = subject.can.pushes
+        ensure(batch.verified or can is not Pushes.SIGNED, "it is signed, not verified")
+        ensure(not batch.verified or can is not Pushes.UNSIGNED, "it is verified, not signed")
         found, wanted = batch.acknowledgement, case.acknowledgement
         ensure(found.status == wanted.status, f"acknowledged with status {found.status}")
         ensure(found.body == wanted.body, f"acknowledged with {found.body!r}")

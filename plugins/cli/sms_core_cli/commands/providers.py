@@ -14,6 +14,7 @@ from sms_core_cli.runtime import Runtime, pass_runtime
 
 __all__ = ["providers"]
 
+_PUSHES = {Pushes.MIXED: "partly signed"}
 _PULLS = {Pulls.NONE: "", Pulls.ONCE: "fetched, each once", Pulls.QUEUE: "fetched from a queue"}
 _EVIDENCE = {
     Evidence.NONE: "",
@@ -56,7 +57,7 @@ def _abilities(can: Capabilities) -> Iterator[tuple[str, str]]:
     apart = ", mainland China apart from others" if can.separate_mainland else ""
     yield "recipients", f"{can.max_recipients} in one call{apart}"
     reports = {
-        f"pushed {can.pushes.value}": can.pushes is not Pushes.NONE,
+        f"pushed {_PUSHES.get(can.pushes, can.pushes.value)}": can.pushes is not Pushes.NONE,
         _PULLS[can.pulls]: can.pulls is not Pulls.NONE,
         "replies": can.replies,
         "reviews": can.reviews,

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from threading import Event
 from typing import TYPE_CHECKING
 
 import click
 
 from sms_core import Account, Client, ConfigError
-from sms_core.inbox import Inbox
+from sms_core.inbox import Inbox, MemoryInbox
 from sms_core.providers import Pulls
 from sms_core.receipts import Report
 from sms_core_cli.output import write
-from sms_core_cli.reports import as_json, as_line
+from sms_core_cli.reports import writer
 from sms_core_cli.runtime import Runtime, pass_runtime
 from sms_core_cli.sources import Source, takes_source
 
 if TYPE_CHECKING:
+    from sms_core.inbox_sqlite import SqliteInbox
     from sms_core.loading import Loaded
 
 __all__ = ["receipts"]
@@ -27,7 +29,7 @@ _EPILOG = """\b
 Examples:
   sms receipts listen --port 8030
   sms receipts pull --json
-  sms receipts pull --replies --follow"""
+  sms receipts pull --replies --json --full-numbers"""
 
 _account = click.option("--account", metavar="NAME", default="", help="Only this account's.")
 _json = click.option("--json", "as_objects", is_flag=True, help="One JSON object a line.")
@@ -37,6 +39,12 @@ _language = click.option(
     default="en",
     show_default=True,
     help="Of the sentence that explains a code.",
+)
+_full = click.option(
+    "--full-numbers",
+    "full",
+    is_flag=True,
+    help="Show numbers unmasked, also with --json: who wrote a reply can be told from them alone.",
 )
 _inbox = click.option(
     "--inbox", metavar="FILE", help="Keep reports in an SQLite file until they were shown."
@@ -73,6 +81,7 @@ def _origin(ctx: click.Context, param: click.Parameter, value: str) -> str:
 @_account
 @_inbox
 @_language
+@_full
 @_json
 @takes_source
 @pass_runtime
@@ -83,6 +92,7 @@ def listen(
     account: str,
     inbox: str | None,
     language: str,
+    full: bool,
     as_objects: bool,
     host: str,
     port: int,
@@ -92,7 +102,7 @@ def listen(
 
     An account without a secret for it gets one for this run.  Each push is verified and
     acknowledged before its reports are shown; one that is refused is told on standard error.
-    Ctrl-C ends it.
+    Ctrl-C ends it, once all that was acknowledged is shown.
     """
     from sms_core.transports.making import make_transport
     from sms_core.webhooks import WsgiWebhook
@@ -105,28 +115,36 @@ def listen(
         names = account or ", ".join(loaded.accounts)
         raise ConfigError(f"nothing to listen for: no reports are pushed to {names}")
     transport = runtime.transport or make_transport(loaded.transport)
-    with Client(accounts, transport, hooks=runtime.hooks, inbox=_kept_in(inbox)) as client:
+    with (
+        _kept_in(inbox) as kept,
+        Client(accounts, transport, hooks=runtime.hooks, inbox=kept) as client,
+    ):
 
         def handle(report: Report) -> None:
             if not shown.show(report):
+                unread.set()
                 server.shutdown()
                 raise BrokenPipeError
 
         def tell(line: str) -> None:
             shown.tell(line)
 
+        unread = Event()
         webhook = WsgiWebhook(client, handle, public_url=public_url)
         with faults_told(host, port):
             server = Server(webhook, host, port, tell)
         with server:
             for path in paths.values():
                 click.echo(f"Push reports to {public_url or server.origin}{path}", err=True)
-            with showing(language, as_objects=as_objects) as shown, suppress(KeyboardInterrupt):
+            look = showing(language, as_objects=as_objects, full=full)
+            with look as shown, suppress(KeyboardInterrupt):
                 try:
                     server.serve_forever(poll_interval=0.1)
                 finally:
+                    server.closing.set()
                     webhook.close(timeout=2)
-                    webhook.handle_waiting()
+                    while not unread.is_set() and webhook.handle_waiting():
+                        pass
 
 
 def _chosen(loaded: Loaded, name: str) -> Iterable[Account]:
@@ -145,6 +163,7 @@ def _chosen(loaded: Loaded, name: str) -> Iterable[Account]:
 @_account
 @_inbox
 @_language
+@_full
 @_json
 @takes_source
 @pass_runtime
@@ -155,6 +174,7 @@ def pull(
     account: str,
     inbox: str | None,
     language: str,
+    full: bool,
     as_objects: bool,
     kind: str,
     follow: bool,
@@ -162,18 +182,20 @@ def pull(
     """Fetch reports from the providers' queues and show them.
 
     A report that was shown is removed at the provider.  Some providers hand each out only once;
-    with --inbox nothing is lost when this is ended in between.
+    with --inbox nothing is lost when this is ended in between, and with --full-numbers it is
+    known whose reply it was.
     """
-    count = 0
+    count, written = 0, writer(language, as_objects=as_objects, full=full)
     with (
-        source.connect(runtime, inbox=_kept_in(inbox)) as client,
+        _kept_in(inbox) as kept,
+        source.connect(runtime, inbox=kept) as client,
         suppress(*((KeyboardInterrupt,) if follow else ())),
     ):
         name = client.account(account).name if account else ""
         found = client.reports(kind, name, wait=20 if follow else 0, follow=follow)
         for count, report in enumerate(found, 1):  # noqa: B007 - told below
             # what nobody could read is not taken
-            if not write(as_json(report) if as_objects else as_line(report, language)):
+            if not write(written(report)):
                 break
     if not count and not as_objects:
         click.echo(f"No {kind} are waiting.", err=True)
@@ -189,9 +211,21 @@ def _silent(client: Client) -> str:
     )
 
 
-def _kept_in(path: str | None) -> Inbox | None:
+@contextmanager
+def _kept_in(path: str | None) -> Iterator[Inbox]:
+    """An inbox; what is left in it at the end is told."""
+    inbox = _inbox_at(path)
+    try:
+        yield inbox
+    finally:
+        if left := len(inbox):
+            told = f"left in {path}: {left}." if path else f"lost: {left}; --inbox FILE keeps them."
+            click.echo(f"Reports not shown, and {told}", err=True)
+
+
+def _inbox_at(path: str | None) -> MemoryInbox | SqliteInbox:
     if path is None:
-        return None
+        return MemoryInbox()
     from sms_core.inbox_sqlite import SqliteInbox
 
     return SqliteInbox(path)
