@@ -236,17 +236,16 @@ def _command(context: click.Context) -> str:
 def _one_command(context: click.Context) -> str:
     command, name = context.command, context.info_name
     usage = " ".join(command.collect_usage_pieces(context))
-    options = [
-        _option(p, context) for p in command.params if isinstance(p, click.Option) and not p.hidden
-    ]
+    shown = [p for p in command.params if isinstance(p, click.Option) and not p.hidden]
+    options = [_option(option, context) for option in shown]
     examples, _, status = (command.epilog or "").partition("\n\n")
-    shown = [line.strip() for line in examples.splitlines() if line.startswith("  sms ")]
+    lines = [line.strip() for line in examples.splitlines() if line.startswith("  sms ")]
     parts = [
         f"## `sms {name}`",
         _prose(command.help),
         f"```text\nsms {name} {usage}\n```",
         "| option | |\n| --- | --- |\n" + "\n".join(options) if options else "",
-        "```sh\n" + "\n".join(shown) + "\n```" if shown else "",
+        "```sh\n" + "\n".join(lines) + "\n```" if lines else "",
         _prose(status),
     ]
     return "".join(f"\n{part}\n" for part in parts if part)
@@ -290,13 +289,15 @@ class TestAcme(ProviderConformance):
 `sms conformance NAME` runs them on an installed provider, without pytest, and prints a report for
 its README. It finds the case by the entry point `NAME` of the group `sms_core.conformance`.
 
-A check is skipped where the provider does not declare what it is about, or the case does not bring
-what it needs, and for no other reason. A class that drops or overrides a test is refused. Where a
+A check is skipped where the provider does not declare what it is about, or where a need of the
+table below is not met, and for no other reason; what the case has to bring for what is declared,
+the check `case` tells. A class that drops, overrides or marks a test is refused, and so is taking
+one away later. Where a
 provider cannot pass, its author says why: `Case(deviations={{"check-id": "reason"}})`, or a test
 that stands in for the inherited one, marked `@deviates("reason")`. A deviation from a check that
 passes is a failure.
 
-That the kit finds what it is meant to find is itself tested: some hundred small faults, one at a
+That the kit finds what it is meant to find is itself tested: some 140 small faults, one at a
 time, are built into a reference provider, and each must be caught by the check that is meant for
 it.
 {themes}"""

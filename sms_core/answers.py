@@ -19,6 +19,7 @@ from sms_core.results import (
     SendResult,
     Verdict,
 )
+from sms_core.secret import Secret
 
 __all__ = [
     "VerdictTable",
@@ -129,9 +130,16 @@ def same_for_all(
     request_id: str = "",
     message_id: str = "",
     retry_after: float | None = None,
+    secrets: Iterable[Secret | None] = (),
 ) -> SendResult:
-    """One answer for every recipient: accepted, unless there is a verdict."""
-    safe = without_private_parts(text, batch) if verdict else text
+    """One answer for every recipient: accepted, unless there is a verdict.
+
+    A refusal's code and text are shown without what they may repeat of the message, nor of
+    ``secrets``: give what the request itself holds of them.
+    """
+    if verdict:
+        text = without_private_parts(text, batch, secrets)
+        code = without_private_parts(code, batch, secrets, is_code=True)
     return SendResult(
         tuple(
             RecipientResult(
@@ -140,7 +148,7 @@ def same_for_all(
                 account=ctx.account,
                 message_id=message_id,
                 code=code,
-                text=safe,
+                text=text,
                 request_id=request_id,
                 verdict=verdict,
                 retry_after=retry_after,
@@ -199,11 +207,20 @@ def retry_after_in(headers: Mapping[str, str]) -> float | None:
     return None if until is None or now is None else max(0.0, until - now)
 
 
-def without_private_parts(text: str, batch: Batch) -> str:
-    """A provider's words without numbers or parameter values it may have echoed."""
+def without_private_parts(
+    text: str, batch: Batch, secrets: Iterable[Secret | None] = (), *, is_code: bool = False
+) -> str:
+    """A provider's words without numbers, parameter values or secrets it may have echoed.
+
+    A code's own short words and figures stay.  Judge it before: one that by chance is what was
+    sent to the recipient is masked.
+    """
+    shortest, digits = (4, 8) if is_code else (2, 5)
     values = getattr(batch.content, "params", {}).values()
+    # of a text, which nobody repeats whole, only figures can be told from other words
+    sent = [*values, *re.findall("[0-9]{4,}", getattr(batch.content, "text", ""))]
+    private = {each.reveal() for each in secrets if each} | {v for v in sent if len(v) >= shortest}
     # the longest first: a short value inside a longer one would leave the rest of it readable
-    for value in sorted(values, key=len, reverse=True):
-        if len(value) > 1:
-            text = text.replace(value, "****")
-    return re.sub(r"\d{5,}", "****", text)[:300]
+    for value in sorted(private, key=len, reverse=True):
+        text = text.replace(value, "****")
+    return re.sub(rf"\d{{{digits},}}", "****", text)[:300]

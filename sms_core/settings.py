@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from ipaddress import IPv4Address, IPv6Address, ip_address
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from math import inf
 from typing import Any
 from urllib.parse import urlsplit
@@ -16,7 +16,18 @@ from sms_core.secret import Secret
 __all__ = ["Endpoint", "did_you_mean", "endpoint", "given", "header_value", "without_brackets"]
 
 #: Places that serve cloud credentials to whoever asks; never an SMS provider.
-_METADATA = ("169.254.", "100.100.100.200", "fd00:ec2:", "metadata.google.internal")
+_METADATA_NAMES = frozenset(
+    "metadata metadata.google.internal metadata.goog metadata.tencentyun.com"
+    " instance-data instance-data.ec2.internal".split()
+)
+_METADATA_NETWORKS = tuple(
+    map(
+        ip_network,
+        # every cloud's; Aliyun, Azure, Oracle, Volcengine; AWS, Google
+        "169.254.0.0/16 fe80::/10 100.100.100.200 168.63.129.16 192.0.0.192 100.96.0.96"
+        " fd00:ec2::/32 fd20:ce::/32".split(),
+    )
+)
 #: Numbers that systems take for an address in another notation than the usual one.
 _ODD_ADDRESS = re.compile(r"(?:0x[0-9a-f]*|[0-9]+)(?:\.(?:0x[0-9a-f]*|[0-9]+))*\.?")
 _HOST = re.compile(r"[a-z0-9._-]+|[0-9a-f:.]+")
@@ -54,8 +65,7 @@ def endpoint(text: str | Endpoint) -> Endpoint:
     address = _address(name)
     if address is None and _ODD_ADDRESS.fullmatch(name):
         raise ValueError("must have an address in its usual form, four numbers of 0 to 255")
-    mapped = getattr(address, "ipv4_mapped", None)
-    if str(mapped or address or name).startswith(_METADATA):
+    if _is_metadata(name, address):
         raise ValueError(f"{name} is a cloud metadata address, not a provider")
     if parts.scheme == "http" and not _is_loopback(name):
         raise ValueError("must be https; plain http is only for this machine (127.0.0.1)")
@@ -66,6 +76,16 @@ def endpoint(text: str | Endpoint) -> Endpoint:
 
 
 _SHAPE = "must look like https://host or https://host:port"
+
+
+def _is_metadata(name: str, address: IPv4Address | IPv6Address | None) -> bool:
+    if address is None:
+        return name.removesuffix(".") in _METADATA_NAMES
+    reached: list[IPv4Address | IPv6Address | None] = [address]
+    if isinstance(address, IPv6Address):
+        # IPv4 at the end: mapped, compatible, translated, and NAT64 with whichever prefix
+        reached += (address.sixtofour, IPv4Address(address.packed[-4:]))
+    return any(each in network for each in reached if each for network in _METADATA_NETWORKS)
 
 
 def _is_loopback(host: str) -> bool:

@@ -6,7 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sms_core import ErrorClass, Failover, Outcome, PhoneNumber, Retry, Template, Text, Verdict
+from sms_core import (
+    ErrorClass,
+    Failover,
+    Outcome,
+    PhoneNumber,
+    Retry,
+    Secret,
+    Template,
+    Text,
+    Verdict,
+)
 from sms_core.answers import (
     VerdictTable,
     count_in,
@@ -191,6 +201,43 @@ def test_long_words_are_cut():
 def test_private_parts_of_a_text():
     """With a text of one's own, numbers are taken out all the same."""
     assert without_private_parts("13800138000?", Batch(NUMBERS, Text("hi"))) == "****?"
+
+
+def test_figures_of_a_text():
+    """A code of four digits in a text of one's own is one of those."""
+    assert without_private_parts("4173 is wrong", Batch(NUMBERS, Text("Code 4173"))) == (
+        "**** is wrong"
+    )
+
+
+def test_a_secret_that_is_repeated():
+    """A refusal says nothing of what the request was proved with, in its text or its code."""
+    secrets = (Secret("canary-secret"), None)
+    [each, _] = same_for_all(
+        BATCH,
+        CTX,
+        verdict=TABLE["busy"],
+        code="key canary-secret",
+        text="no canary-secret!",
+        secrets=secrets,
+    ).recipients
+    assert (each.code, each.text) == ("key ****", "no ****!")
+
+
+@pytest.mark.parametrize(
+    ("code", "safe"),
+    [
+        ("21211", "21211"),
+        ("isv.OUT_OF_SERVICE", "isv.OUT_OF_SERVICE"),
+        ("OK", "OK"),
+        ("to 13800138000", "to ****"),
+        ("417358", "****"),
+    ],
+)
+def test_a_code_that_repeats(code, safe):
+    """A code keeps its own figures and short words; numbers and values are taken out."""
+    batch = Batch(NUMBERS, Template("x", {"code": "417358", "word": "OK"}))
+    assert without_private_parts(code, batch, is_code=True) == safe
 
 
 @given(st.dictionaries(st.text(max_size=3), st.text("0123456789", min_size=2)), st.randoms())

@@ -42,6 +42,7 @@ MODULES = (
     "testing.mangling",
     "testing.report",
     "testing.strategies",
+    "testing.subject",
     "transports.over_aiohttp",
     "transports.over_httpx",
     "transports.pooled",

@@ -29,8 +29,11 @@ def vendor(self, request, timeout):
 
 
 @pytest.mark.parametrize("path", READMES, ids=lambda path: path.name)
-def test_the_python_examples_run(path, monkeypatch, capsys):
-    """Every Python block runs in order, against vendors that accept."""
+def test_the_python_examples_run(path, monkeypatch, capsys, tmp_path):
+    """Every Python block runs in order with the ``sms.toml`` shown, against vendors that accept."""
+    (shown,) = blocks(path.read_text("utf-8"), "toml")
+    tmp_path.joinpath("sms.toml").write_text(shown, "utf-8")
+    monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("ALIYUN_SECRET", "testsecret")
     monkeypatch.setenv("TENCENT_SECRET", "testsecret")
     monkeypatch.setattr(PooledTransport, "__call__", vendor)
@@ -49,7 +52,7 @@ def test_both_languages_show_the_same():
         ), shape
 
     def code(text):
-        shown = "".join(blocks(text, "python") + blocks(text, "console"))
+        shown = "".join([*blocks(text, "toml"), *blocks(text, "python"), *blocks(text, "console")])
         return re.sub(r'\s*#.*|print\(".*"\)', "", shown)
 
     assert code(english) == code(chinese)
@@ -60,3 +63,20 @@ def test_links_lead_somewhere(path):
     """Every relative link names a file of the project."""
     for target in re.findall(r"\]\(([^)]+)\)", path.read_text()):
         assert (ROOT / target).exists(), target
+
+
+def test_what_is_in_english_only_is_marked():
+    """A reader of Chinese is told before following a link to another language."""
+    links = re.findall(r"\]\(([^)]+)\)(（英文）)?", READMES[1].read_text("utf-8"))
+    chinese = [target for target, marked in links if not marked]
+    guides = ["docs/how-to/aliyun.zh-CN.md", "docs/how-to/tencent.zh-CN.md"]
+    assert chinese == ["README.md", *guides, "LICENSE"]
+
+
+def test_what_is_installed_from_a_clone_is_what_is_named():
+    """The same plugins from the clone as from the index."""
+    for path in READMES:
+        text = path.read_text("utf-8")
+        (extras,) = re.findall(r'pip install "sms-core\[([a-z,]+)\]"', text)
+        folders = " ".join(f"-e plugins/{name}" for name in extras.split(","))
+        assert f"`pip install -e . {folders}`" in text

@@ -25,9 +25,17 @@ from sms_core import InvalidMessage
 from sms_core_verify import Policy, SqliteStore, Verifier
 from sms_core_verify.words import no_number
 
+
+def secret(name: str) -> str:
+    """From the environment; yours may come from elsewhere."""
+    if not os.environ.get(name):
+        raise SystemExit(f"{name} must be 32 random bytes or more: openssl rand -hex 32")
+    return os.environ[name]
+
+
 settings.configure(
-    SECRET_KEY=os.environ["SESSION_KEY"],
-    ALLOWED_HOSTS=["localhost", "shop.example"],
+    SECRET_KEY=secret("SESSION_KEY"),
+    ALLOWED_HOSTS=["localhost", "127.0.0.1", "shop.example"],
     ROOT_URLCONF=__name__,
     MIDDLEWARE=[
         "django.middleware.security.SecurityMiddleware",
@@ -43,6 +51,7 @@ settings.configure(
             "DIRS": [Path(__file__).parent],
         }
     ],
+    VERIFY_KEY=secret("VERIFY_KEY"),
     SMS="sms.toml",  # what sms_core.connect takes
     SMS_STORE=SqliteStore("codes.db"),
     SMS_USERS=["+8613800138000"],  # numbers that have an account; yours are in a database
@@ -57,7 +66,7 @@ def verifier() -> Verifier:
     return Verifier(
         sms_core.connect(settings.SMS),
         settings.SMS_STORE,
-        os.environ["VERIFY_KEY"],
+        settings.VERIFY_KEY,
         Policy(countries=["86"], max_per_minute=600),
     )
 

@@ -22,6 +22,13 @@ from sms_core_verify import AsyncVerifier, Challenge, Outcome, Policy, SqliteSto
 from sms_core_verify.words import no_number, told
 
 
+def secret(name: str) -> str:
+    """From the environment; yours may come from elsewhere."""
+    if not os.environ.get(name):
+        raise SystemExit(f"{name} must be 32 random bytes or more: openssl rand -hex 32")
+    return os.environ[name]
+
+
 class Start(BaseModel):
     phone: str
 
@@ -67,6 +74,8 @@ def create_app(
         proxies: addresses of your own proxies; only they are believed.
     """
 
+    key = secret("VERIFY_KEY")
+
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with (
@@ -74,7 +83,7 @@ def create_app(
             AsyncVerifier(
                 client,
                 store or SqliteStore("codes.db"),
-                os.environ["VERIFY_KEY"],
+                key,
                 Policy(countries=["86"], max_per_minute=600),
             ) as app.state.verifier,
         ):
@@ -83,7 +92,7 @@ def create_app(
     app = FastAPI(lifespan=lifespan)
     app.add_middleware(
         SessionMiddleware,
-        secret_key=os.environ["SESSION_KEY"],
+        secret_key=secret("SESSION_KEY"),
         https_only=True,
         same_site="lax",  # no other site can send a request with our cookie
     )

@@ -18,6 +18,13 @@ from sms_core_verify import Policy, SqliteStore, Store, Verifier
 from sms_core_verify.words import no_number
 
 
+def secret(name: str) -> str:
+    """From the environment; yours may come from elsewhere."""
+    if not os.environ.get(name):
+        raise SystemExit(f"{name} must be 32 random bytes or more: openssl rand -hex 32")
+    return os.environ[name]
+
+
 def create_app(
     settings: Any = "sms.toml",
     store: Store | None = None,
@@ -32,9 +39,10 @@ def create_app(
         users: numbers that have an account; yours are in a database.
         proxies: of your own, in front of the application; only they are believed.
     """
+    key = secret("VERIFY_KEY")
     app = Flask(__name__, template_folder=Path(__file__).parent)
     app.config.update(
-        SECRET_KEY=os.environ["SESSION_KEY"],
+        SECRET_KEY=secret("SESSION_KEY"),
         SESSION_COOKIE_SECURE=True,
         SESSION_COOKIE_SAMESITE="Lax",  # no other site can post a form of ours
     )
@@ -42,7 +50,7 @@ def create_app(
     verifier = app.extensions["verifier"] = Verifier(
         sms_core.connect(settings),
         store or SqliteStore("codes.db"),
-        os.environ["VERIFY_KEY"],
+        key,
         Policy(countries=["86"], max_per_minute=600),
     )
 

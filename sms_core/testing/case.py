@@ -62,11 +62,13 @@ class Sent:
     Attributes:
         to: numbers as E.164, in their order.
         values: the text, or the values of the parameters in declared order.
+        template: the name of the template, as messages call it; empty for a text.
         sign_name, extension, reference: empty where there are none.
     """
 
     to: tuple[str, ...]
     values: tuple[str, ...]
+    template: str = ""
     sign_name: str = ""
     extension: str = ""
     reference: str = ""
@@ -80,13 +82,17 @@ class Record:
         sought: what was looked for.
         response: as it came.
         found: whether the message is there.
+        told: attributes of the ``RecipientResult`` it gives.
         receipt: attributes of the ``DeliveryReceipt`` it gives; empty when it gives none.
+        more: whether another page follows, on which a message may be that is not on this one.
     """
 
     sought: Sought
     response: Response
     found: bool = True
+    told: Expected = attrs.field(factory=dict)
     receipt: Expected = attrs.field(factory=dict)
+    more: bool = False
 
 
 @attrs.frozen(kw_only=True)
@@ -137,14 +143,17 @@ class Case:
         codes: the table of the provider's codes.
         answered: makes the provider's answer to a batch: accepted for code ``None``, else every
             recipient refused with that code.
-        numbers: recipients that the provider can send to.
+        numbers: recipients that the provider can send to, of two countries unless it sends to
+            one only.
         secrets: names of the settings that must never show; by default those named like one.
         signs_with: which of ``now`` and ``nonce`` of the context go into a request.
-        authentic: whether the signature of a request is right, computed a second time.
-        reads: what the provider understands when it reads a request.
+        authentic: whether the signature of a request, whatever it asks, is right for a secret,
+            computed a second time; needed where ``signs_with`` is given.
+        reads: what the provider understands when it reads a request that sends; needed always.
         records: answers of its records; needed for ``evidence`` and ``status``.
         pushes: needed for ``pushes``.
-        signed: signs a push anew, as the provider would, at these Unix seconds.
+        signed: signs a push anew, as the provider would, at these Unix seconds; needed for
+            ``pushes`` that are signed.
         pulls: needed for ``pulls``.
         deviations: why, by the id of each check that this provider does not pass.
         module: the package of the provider.
@@ -161,7 +170,7 @@ class Case:
         default=attrs.Factory(_named_like_secrets, takes_self=True)
     )
     signs_with: tuple[Literal["now", "nonce"], ...] = ()
-    authentic: Callable[[Request], bool] | None = None
+    authentic: Callable[[Request, str], bool] | None = None
     reads: Callable[[Request], Sent] | None = None
     records: tuple[Record, ...] = ()
     pushes: tuple[PushCase, ...] = ()

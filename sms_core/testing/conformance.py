@@ -4,7 +4,8 @@
         case = Case(plugin=plugin, settings={...}, ...)
 
 Each check is one test, skipped by declared capability and by nothing else.  A class that drops
-or overrides a test is refused unless the override is marked with ``deviates``.
+or overrides a test is refused unless the override is marked with ``deviates``; so is what takes a
+test away from it later, and a mark that skips all.
 """
 
 from __future__ import annotations
@@ -13,9 +14,10 @@ from collections.abc import Callable
 from typing import Any, ClassVar, TypeVar
 
 from sms_core.testing.case import Case
-from sms_core.testing.checking import Check, Subject
+from sms_core.testing.checking import Check
 from sms_core.testing.checks import CHECKS
 from sms_core.testing.running import Status, examine
+from sms_core.testing.subject import Subject
 
 __all__ = ["ProviderConformance", "deviates"]
 
@@ -38,7 +40,24 @@ def deviates(reason: str) -> Callable[[F], F]:
     return marked
 
 
-class ProviderConformance:
+class _Whole(type):
+    """The class of a suite: no test of it goes missing, neither at first nor later."""
+
+    def __setattr__(cls, name: str, value: object) -> None:
+        """Refuse what would drop a test or all of them.
+
+        Raises:
+            TypeError: it would.
+        """
+        super().__setattr__(name, value)
+        _refuse_dropped(cls)
+
+    def __delattr__(cls, name: str) -> None:
+        super().__delattr__(name)
+        _refuse_dropped(cls)
+
+
+class ProviderConformance(metaclass=_Whole):
     """Every check of the kit as a test; inherit it and give it a ``case``."""
 
     case: ClassVar[Case]
@@ -50,12 +69,25 @@ class ProviderConformance:
             TypeError: an inherited test is missing or overridden without a stated reason.
         """
         super().__init_subclass__(**options)
-        dropped = [name for name in _TESTS if not _stands(cls, name)]
-        if dropped:
-            raise TypeError(
-                f"{cls.__name__} drops {', '.join(dropped)}: say why, with "
-                "@deviates(reason) on a test that stands in for it, or in Case(deviations=...)"
-            )
+        _refuse_dropped(cls)
+
+
+def _refuse_dropped(cls: type) -> None:
+    dropped = [name for name in _TESTS if not _stands(cls, name)]
+    if getattr(cls, "__test__", True) is not True or _skips(cls):
+        dropped = ["every test"]
+    if dropped:
+        raise TypeError(
+            f"{cls.__name__} drops {', '.join(dropped)}: say why, with "
+            "@deviates(reason) on a test that stands in for it, or in Case(deviations=...)"
+        )
+
+
+def _skips(cls: type) -> bool:
+    """Whether a mark of pytest lets every test of the class be skipped or fail."""
+    marks = getattr(cls, "pytestmark", [])
+    marks = marks if isinstance(marks, list) else [marks]
+    return any(getattr(mark, "name", "") in ("skip", "skipif", "xfail") for mark in marks)
 
 
 def _stands(cls: type, name: str) -> bool:
@@ -77,6 +109,7 @@ def _test(check: Check) -> Callable[[ProviderConformance], None]:
     def test(self: ProviderConformance) -> None:
         import pytest
 
+        _refuse_dropped(type(self))
         subject = _subject(type(self).case)
         if check.id not in subject.case.deviations:
             if words := check.skipped(subject):
@@ -96,4 +129,4 @@ def _test(check: Check) -> Callable[[ProviderConformance], None]:
 
 _TESTS = {made.__name__: made for made in map(_test, CHECKS)}
 for _name, _made in _TESTS.items():
-    setattr(ProviderConformance, _name, _made)
+    type.__setattr__(ProviderConformance, _name, _made)

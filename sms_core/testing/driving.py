@@ -23,8 +23,8 @@ from sms_core.providers import (
     Sought,
 )
 from sms_core.results import SendResult
-from sms_core.testing.checking import Subject
 from sms_core.testing.fakes import VirtualClock, awaited
+from sms_core.testing.subject import Subject
 
 __all__ = ["Run", "always"]
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from sms_core.http import Response
 
-__all__ = ["ALIKE", "JUNK", "STATUSES", "changed", "cuts", "error_pages", "hostile"]
+__all__ = ["ALIKE", "JUNK", "STATUSES", "changed", "cuts", "error_pages", "hostile", "one_spoilt"]
 
 #: Texts that differ only in what careless code loses.
 ALIKE = (
@@ -91,6 +91,28 @@ def _retyped(value: object) -> Iterator[object]:
         for place, inner in enumerate(value):
             yield value[:place] + value[place + 1 :]
             yield from ([*value[:place], other, *value[place + 1 :]] for other in _retyped(inner))
+
+
+_NO_ENTRY: tuple[object, ...] = (None, 7, "x", {})
+
+
+def one_spoilt(body: bytes, count: int) -> Iterator[bytes]:
+    """The JSON body, one entry of each list of so many entries replaced by what is none."""
+    try:
+        value = json.loads(body)
+    except ValueError:
+        return
+    for other in _with_spoilt(value, count):
+        yield json.dumps(other).encode()
+
+
+def _with_spoilt(value: object, count: int) -> Iterator[object]:
+    if isinstance(value, list):
+        if len(value) == count:
+            yield from ([*value[:-1], junk] for junk in _NO_ENTRY)
+    elif isinstance(value, dict):
+        for name, inner in value.items():
+            yield from ({**value, name: other} for other in _with_spoilt(inner, count))
 
 
 def error_pages() -> Iterator[Response]:

@@ -7,7 +7,8 @@ from enum import Enum
 import attrs
 
 from sms_core.testing.case import Case
-from sms_core.testing.checking import Check, Subject
+from sms_core.testing.checking import Check
+from sms_core.testing.subject import Subject
 
 __all__ = ["Examined", "Status", "examine", "run"]
 

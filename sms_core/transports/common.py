@@ -79,8 +79,12 @@ def detail(error: BaseException) -> str:
     if not isinstance(error, OSError) or not error.strerror:
         return type(error).__name__
     if isinstance(error, gaierror) or _is_tls(error) or not error.errno:
-        return error.strerror  # numbered otherwise than the system's errors
+        # numbered otherwise than the system's errors
+        return _NO_TLS if "WRONG_VERSION_NUMBER" in error.strerror else error.strerror
     return strerror(error.errno)  # asyncio adds the address to its words
+
+
+_NO_TLS = "the port speaks no TLS; is it one for http://?"
 
 
 def oversized() -> TransportError:

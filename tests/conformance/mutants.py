@@ -5,6 +5,7 @@ that may see the fault too.
 """
 
 import attrs
+from reference_case import ALONE, REFUSED
 
 from sms_core import Template, Text
 
@@ -33,6 +34,12 @@ INIT = "        self._config = config\n"
 BODY = '        body: dict[str, object] = {\n            "to": ['
 TOP = "CAPABILITIES = Capabilities(\n"
 SIGNED = "_mac(keys.secret.reveal(), time, ctx.nonce, data)"
+KEYS = "keys = ctx.credentials or Credentials(self._config.key_id, self._config.key_secret)"
+FIND = 'body: dict[str, object] = {"to": sought.recipient.e164, "page": sought.page}'
+REMOVE = 'request = self._signed("remove"'
+UNREAD = "unread=len(found) - len(events)"
+LOG = "from logging import getLogger\n\n        getLogger(__name__).info('%s', {})\n        "
+URL_OF = "f\"{self._config.endpoint.url if action == 'send' else 'http://reference.test/'}"
 TO = "[number.e164 for number in batch.recipients]"
 
 MUTANTS = (
@@ -47,7 +54,7 @@ MUTANTS = (
         "provider and descriptor differ",
         "capabilities",
         "    capabilities = CAPABILITIES\n",
-        "    capabilities = attrs.evolve(CAPABILITIES, replay=False)\n",
+        "    capabilities = attrs.evolve(CAPABILITIES, separate_mainland=True)\n",
     ),
     mutant(
         "declared without method",
@@ -156,6 +163,7 @@ MUTANTS = (
         "wire",
         '{action}", headers',
         '{action}?key={keys.secret.reveal()}", headers',
+        also=["echoes"],
     ),
     mutant(
         "configured credentials always",
@@ -296,7 +304,12 @@ MUTANTS = (
         '    if answer is None:\n        return same_for_all(batch, ctx, verdict=VERDICTS["AUTH"], code="AUTH")\n    if response.status >= 500:\n        return unreadable(batch, ctx, response)',
         also=["error-page"],
     ),
-    mutant("server error counts as accepted", "error-page", " or response.status >= 500:", ":"),
+    mutant(
+        "server error counts as accepted",
+        "error-page",
+        *(" or response.status >= 500:", ":", " or response.status != 200:", ":"),
+    ),
+    mutant("refused request counts as accepted", "error-page", " or response.status != 200:", ":"),
     mutant(
         "429 not understood",
         "error-page",
@@ -352,6 +365,7 @@ MUTANTS = (
         "records",
         'return text_in(record, "ref") == sought.reference',
         'return text_in(record, "ref") != "x" and "ref" in record',
+        also=["following-pages"],
     ),
     mutant(
         "records of any kind",
@@ -421,7 +435,7 @@ MUTANTS = (
         "            raise ReportRefused(Refusal.FORGED)\n"
         "        self._seen = push.body\n"
         "        answer = json_object(push.body) or {}\n        entries",
-        also=["stale-pushes", "values"],
+        also=["pushes", "stale-pushes", "values"],
     ),
     mutant(
         "events of any kind",
@@ -483,6 +497,7 @@ MUTANTS = (
         "exceptions",
         '            return {"text": content.text}',
         '            if len(content.text) > 1600:\n                raise ValueError("too long")\n            return {"text": content.text}',
+        also=["unicode"],
     ),
     mutant(
         "number logged",
@@ -500,10 +515,24 @@ MUTANTS = (
     mutant(
         "code repeated",
         "echoes",
-        'without_private_parts(text_in(entry, "text"), batch)',
-        'text_in(entry, "text")',
+        *("text=without_private_parts(text, batch)", "text=text"),
     ),
-    mutant("metadata read", "import-budget", TOP, "import importlib.metadata\n\n" + TOP),
+    mutant(
+        "number repeated in a code",
+        "echoes",
+        *("code=without_private_parts(code, batch, is_code=True)", "code=code"),
+    ),
+    mutant(
+        "key sent, and repeated",
+        "echoes",
+        *('("x-time", time),', '("x-time", time), ("x-pass", keys.secret.reveal()),'),
+    ),
+    mutant(
+        "metadata read",
+        "import-budget",
+        *(TOP, "import importlib.metadata\n\n" + TOP),
+        also=["purity"],
+    ),
     mutant(
         "HTTP library loaded",
         "import-budget",
@@ -516,6 +545,7 @@ MUTANTS = (
         "quiet-import",
         TOP,
         'import warnings\n\nwarnings.warn("old", stacklevel=1)\n' + TOP,
+        also=["purity"],
     ),
     mutant(
         "thread when imported",
@@ -543,6 +573,193 @@ MUTANTS = (
         "purity",
         "def _received_at(ctx: Context) -> datetime:\n",
         "def _received_at(ctx: Context) -> datetime:\n    datetime.now(UTC)\n",
+    ),
+    mutant("nothing to read with", "case", reads=None),
+    mutant("nothing to check signatures with", "case", authentic=None),
+    mutant("nothing to sign pushes with", "case", signed=None, also=["pushes"]),
+    mutant(
+        "one answer for one number",
+        "case",
+        answers=(ALONE, REFUSED),
+    ),
+    mutant("sender ignored", "used-settings", "self._config.sender,", '"MyShop",'),
+    mutant(
+        "endpoint ignored",
+        "used-settings",
+        *("{self._config.endpoint.url}{action}", "https://api.reference.test/{action}"),
+        *('("host", self._config.endpoint.host)', '("host", "api.reference.test")'),
+    ),
+    mutant(
+        "order of a set",
+        "determinism",
+        "data = json.dumps(body, ensure_ascii=False)",
+        "data = json.dumps({name: body[name] for name in {*body}}, ensure_ascii=False)",
+    ),
+    mutant(
+        "reading a queue counted",
+        "determinism",
+        *(INIT, INIT + "        self._count = 0\n"),
+        *('{"kind": kind.value,', '{"n": self._counted(), "kind": kind.value,'),
+        "    def remove(",
+        "    def _counted(self) -> int:\n"
+        "        self._count += 1\n        return self._count\n\n    def remove(",
+        also=["freshness", "credentials", "used-settings"],
+    ),
+    mutant(
+        "only what sends is signed",
+        "signature",
+        *(f"{SIGNED}),", f'{SIGNED} if action == "send" else ""),'),
+        also=["freshness", "credentials"],
+    ),
+    mutant(
+        "all but what sends over http",
+        "wire",
+        *('f"{self._config.endpoint.url}{action}"', URL_OF + '{action}"'),
+    ),
+    mutant(
+        "secret in the URL of records",
+        "wire",
+        'f"{self._config.endpoint.url}{action}"',
+        'f"{self._config.endpoint.url}{action}" + (keys.secret.reveal() if action == "find" else "")',
+    ),
+    mutant(
+        "fresh key with the old secret",
+        "credentials",
+        KEYS,
+        "keys = Credentials((ctx.credentials or self._config).key_id, self._config.key_secret)",
+    ),
+    mutant(
+        "fresh key for what sends alone",
+        "credentials",
+        KEYS,
+        f'{KEYS}\n        if action == "used":\n'
+        "            keys = Credentials(self._config.key_id, self._config.key_secret)",
+    ),
+    mutant(
+        "one country only",
+        "recipients",
+        TO,
+        '["+86" + number.national for number in batch.recipients]',
+    ),
+    mutant(
+        "values in another order",
+        "unicode",
+        "list(entry.arguments(content).values())",
+        "list(entry.arguments(content).values())[::-1]",
+    ),
+    mutant(
+        "one value for all parameters",
+        "unicode",
+        "values = list(entry.arguments(content).values())",
+        "values = list(entry.arguments(content).values())\n        values = values[:1] * len(values)",
+    ),
+    mutant("one template for all", "templates", "entry.code_for(batch.recipients[0])", '"T1"'),
+    mutant(
+        "ASCII alone taken",
+        "unicode",
+        "        content = batch.content\n",
+        "        content = batch.content\n        words = getattr(content, 'params', {}).values()\n"
+        "        if not ''.join((*words, getattr(content, 'text', ''))).isascii():\n"
+        '            raise InvalidMessage("ASCII only")\n',
+    ),
+    mutant(
+        "long text cut off", "unicode", '{"text": content.text}', '{"text": content.text[:160]}'
+    ),
+    mutant(
+        "one id for all",
+        "recorded",
+        'message_id=text_in(entry, "id"),\n        code',
+        'message_id=text_in(entry and next(iter(told.values())), "id") if not verdict else "",\n'
+        "        code",
+        also=["alignment"],
+    ),
+    mutant(
+        "records asked of nobody",
+        "records",
+        *(FIND, "body: dict[str, object] = {}"),
+        also=["following-pages"],
+    ),
+    mutant(
+        "any record fits an id",
+        "records",
+        'return text_in(record, "id") == sought.message_id',
+        "return True",
+    ),
+    mutant(
+        "id of the records lost",
+        "records",
+        '                message_id=text_in(record, "id"),\n            )\n            return Finding(',
+        "            )\n            return Finding(",
+    ),
+    mutant(
+        "following page forgotten",
+        "following-pages",
+        "if more else None)",
+        "if not more and more else None)",
+    ),
+    mutant(
+        "same page for ever",
+        "following-pages",
+        "page=sought.page + 1",
+        "page=sought.page",
+    ),
+    mutant(
+        "use without its time", "conversions", '{"id": message_id, "at": at}', '{"id": message_id}'
+    ),
+    mutant("junk not counted", "pushes", *(UNREAD, "unread=0"), also=["pulls"]),
+    mutant("nothing removed", "pulls", '{"handles": list(pulled.handles)}', '{"handles": []}'),
+    mutant(
+        "Basic credentials kept as text",
+        "values",
+        INIT,
+        INIT + "        from base64 import b64encode\n\n"
+        "        pair = f'{config.key_id}:{config.key_secret.reveal()}'\n"
+        "        self._basic = b64encode(pair.encode()).decode()\n",
+    ),
+    mutant(
+        "number logged when records are asked",
+        "hooks-and-logs",
+        *(FIND, LOG.format("sought.recipient.e164") + FIND),
+    ),
+    mutant(
+        "secret logged when a push comes",
+        "hooks-and-logs",
+        *("if not same(push.header", LOG.format("secret") + "if not same(push.header"),
+    ),
+    mutant(
+        "handles logged with the secret",
+        "hooks-and-logs",
+        *(REMOVE, LOG.format("self._config.key_secret.reveal()") + REMOVE),
+    ),
+    mutant(
+        "clock under another name",
+        "purity",
+        INIT,
+        INIT + "        import time as t\n\n        t.monotonic()\n",
+    ),
+    mutant(
+        "date under another name",
+        "purity",
+        INIT,
+        INIT + "        from datetime import datetime as dt\n\n        dt.now(UTC)\n",
+    ),
+    mutant(
+        "clock by its name",
+        "purity",
+        INIT,
+        INIT + '        import time\n\n        getattr(time, "time")()\n',
+    ),
+    mutant(
+        "file read by pathlib",
+        "purity",
+        INIT,
+        INIT + "        import pathlib\n\n        pathlib.Path(__file__).read_text()\n",
+    ),
+    mutant(
+        "standard error written",
+        "purity",
+        INIT,
+        INIT + '        import sys\n\n        sys.stderr.write("")\n',
     ),
     mutant("prints", "purity", INIT, INIT + '        print(end="")\n'),
 )

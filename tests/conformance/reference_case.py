@@ -47,9 +47,9 @@ def mac(secret, time, nonce, body):
     return digest.hexdigest()
 
 
-def authentic(request):
+def authentic(request, secret):
     headers = dict(request.headers)
-    signature = mac(KEY, headers["x-time"], headers["x-nonce"], request.body)
+    signature = mac(secret, headers["x-time"], headers["x-nonce"], request.body)
     return headers["x-signature"] == signature
 
 
@@ -58,6 +58,7 @@ def reads(request):
     return Sent(
         to=tuple(body["to"]),
         values=tuple(body["values"]) if "values" in body else (body["text"],),
+        template={"T1": "SignIn", "T2": "Shipped"}[body["template"]] if "template" in body else "",
         sign_name=body["from"] if body["from"] != "MyShop" else "",
         extension=body.get("ext", ""),
         reference=body.get("ref", ""),
@@ -81,6 +82,18 @@ REPORTS = json.dumps({"events": [RECEIPT, REPLY]}).encode()
 RECORDS = {"records": [{"id": "other", "ref": "x"}, {**RECEIPT, "ref": "ref-1"}], "more": False}
 
 
+#: Answers to one number.
+ALONE = Answer(
+    by=By.NUMBER,
+    response=answer({"results": [result(ONE)]}),
+    told={ONE: {"outcome": Outcome.ACCEPTED, "message_id": "id-8000"}},
+)
+REFUSED = Answer(
+    response=answer({"code": "AUTH", "text": "no", "request_id": "R-9"}, 401),
+    told={ONE: {"outcome": Outcome.REJECTED, "request_id": "R-9"}},
+)
+
+
 def case(plugin, module="reference_provider", **changes):
     """The case of a provider that behaves like the reference."""
     usual = Case(
@@ -101,9 +114,14 @@ def case(plugin, module="reference_provider", **changes):
                 },
             ),
             Answer(
-                response=answer({"code": "AUTH", "text": "no", "request_id": "R-9"}, 401),
-                told={ONE: {"outcome": Outcome.REJECTED, "request_id": "R-9"}},
+                by=By.NUMBER,
+                response=answer({"results": [result(ONE), result(TWO)]}),
+                told={
+                    ONE: {"outcome": Outcome.ACCEPTED, "message_id": "id-8000"},
+                    TWO: {"outcome": Outcome.ACCEPTED, "message_id": "id-9000"},
+                },
             ),
+            REFUSED,
         ),
         codes=__import__(module).VERDICTS,
         answered=answered,
@@ -114,6 +132,7 @@ def case(plugin, module="reference_provider", **changes):
             Record(
                 sought=Sought(PhoneNumber(ONE), "ref-1", AT),
                 response=answer(RECORDS),
+                told={"message_id": "id-8000"},
                 receipt={"state": DeliveryState.DELIVERED},
             ),
             Record(
@@ -124,6 +143,12 @@ def case(plugin, module="reference_provider", **changes):
                 sought=Sought(PhoneNumber(ONE), "ref-2", AT),
                 response=answer(RECORDS),
                 found=False,
+            ),
+            Record(
+                sought=Sought(PhoneNumber(ONE), "ref-2", AT),
+                response=answer({**RECORDS, "more": True}),
+                found=False,
+                more=True,
             ),
         ),
         pushes=(

@@ -205,7 +205,7 @@ def _results(batch: Batch, ctx: Context, response: Response) -> SendResult:
             batch, ctx, verdict=VERDICTS[code], code=code, text=text, request_id=request_id
         )
     entries = answer.get("results")
-    if not isinstance(entries, list):
+    if not isinstance(entries, list) or response.status != 200:
         return unreadable(batch, ctx, response)
     told = {text_in(each, "to"): each for each in entries if isinstance(each, dict)}
     return SendResult(tuple(_result(n, told, batch, ctx) for n in batch.recipients))
@@ -215,15 +215,15 @@ def _result(
     number: PhoneNumber, told: dict[str, dict[str, object]], batch: Batch, ctx: Context
 ) -> RecipientResult:
     entry = told.get(number.e164, {})
-    code = text_in(entry, "code")
+    code, text = text_in(entry, "code"), text_in(entry, "text")
     verdict = None if code == "OK" else VERDICTS[code]
     return RecipientResult(
         recipient=number,
         outcome=outcome_of(verdict),
         account=ctx.account,
         message_id=text_in(entry, "id"),
-        code=code,
-        text=without_private_parts(text_in(entry, "text"), batch),
+        code=without_private_parts(code, batch, is_code=True),
+        text=without_private_parts(text, batch),
         verdict=verdict,
         segments=count_in(entry, "parts"),
     )

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from base64 import b64encode
 
 import attrs
 import pytest
@@ -10,10 +11,13 @@ import reference_provider
 from reference_case import case
 
 from sms_core.testing import Case, ProviderConformance, Status, deviates, run
-from sms_core.testing.checking import Check, Subject
+from sms_core.testing.checking import Check
 from sms_core.testing.checks import CHECKS
+from sms_core.testing.checks.secrecy import clean
 from sms_core.testing.report import markdown, summary
 from sms_core.testing.running import examine
+from sms_core.testing.sources import files_of, uses
+from sms_core.testing.subject import Subject
 
 REFERENCE = case(reference_provider.plugin)
 
@@ -82,6 +86,36 @@ def test_a_test_cannot_be_dropped_by_another_base():
 
     with pytest.raises(TypeError, match="drops test_purity"):
         type("TestDropping", (Quiet, ProviderConformance), {"case": REFERENCE})
+
+
+def test_all_tests_cannot_be_dropped_at_once():
+    """Nor does a class tell pytest to leave it alone."""
+    with pytest.raises(TypeError, match="TestDropping drops every test"):
+        type("TestDropping", (ProviderConformance,), {"case": REFERENCE, "__test__": False})
+
+
+@pytest.mark.parametrize(
+    "mark", [pytest.mark.skip, pytest.mark.xfail(strict=False), [pytest.mark.skipif(True)]]
+)
+def test_all_tests_cannot_be_marked(mark):
+    """Nor does a mark on the class, in its body or around it, skip or excuse all of them."""
+    with pytest.raises(TypeError, match="drops every test"):
+        type("TestDropping", (ProviderConformance,), {"case": REFERENCE, "pytestmark": mark})
+    made = type("TestMarked", (ProviderConformance,), {"case": REFERENCE})
+    with pytest.raises(TypeError, match="drops every test"):
+        made.pytestmark = mark
+    assert pytest.mark.timeout(9)(type("TestTimed", (ProviderConformance,), {"case": REFERENCE}))
+
+
+def test_a_test_cannot_be_dropped_later():
+    """Nor is one replaced or taken away once the class is there."""
+    made = type("TestDropping", (ProviderConformance,), {"case": REFERENCE})
+    with pytest.raises(TypeError, match="drops test_purity"):
+        made.test_purity = lambda _: None
+    with pytest.raises(TypeError, match="drops test_purity"):
+        made().test_verdicts()
+    del made.test_purity
+    made().test_verdicts()
 
 
 def test_a_deviation_with_a_reason():
@@ -157,18 +191,129 @@ def test_secrets_are_found_by_their_names():
     )
 
 
+def checked(name, **changes):
+    [check] = [check for check in CHECKS if check.id == name]
+    return examine(check, subject(**changes))
+
+
+@pytest.fixture
+def installed(tmp_path, monkeypatch):
+    """Writes down that a distribution is installed; it brings the reference."""
+
+    def install(lines, name="kit-reference", **files):
+        info = tmp_path / f"{name.replace('-', '_')}-1.dist-info"
+        info.mkdir()
+        (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: 1\n")
+        (info / "entry_points.txt").write_text(lines)
+        for file, text in files.items():
+            (info / f"{file}.txt").write_text(text)
+        monkeypatch.syspath_prepend(tmp_path)
+
+    return install
+
+
 @pytest.mark.parametrize("name", ["Reference", "others"])
-def test_an_entry_point_of_another_name(tmp_path, monkeypatch, name):
+def test_an_entry_point_of_another_name(installed, name):
     """A distribution that calls its provider otherwise than the descriptor is told."""
-    info = tmp_path / "kit_reference-1.dist-info"
-    info.mkdir()
-    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: kit-reference\nVersion: 1\n")
-    lines = f"[sms_core.providers]\n{name} = reference_provider:plugin\n"
-    (info / "entry_points.txt").write_text(lines)
+    installed(f"[sms_core.providers]\n{name} = reference_provider:plugin\n")
+    assert checked("entry-point").words == f"the entry point is called {name!r}"
+
+
+@pytest.mark.parametrize(
+    "how",
+    [{"name": "reference-provider"}, {"top_level": "reference_provider\n"}],
+    ids=["by its name", "by what it brings"],
+)
+def test_an_entry_point_in_no_group(installed, how):
+    """A distribution whose entry point is in a group that nobody reads is told."""
+    installed("[sms_core.provider]\nreference = reference_provider:plugin\n", **how)
+    found = checked("entry-point").words
+    assert found.startswith(how.get("name", "kit-reference"))
+    assert "has no entry point in the group sms_core.providers" in found
+
+
+def test_settings_may_narrow_what_is_declared():
+    """The descriptor declares the most; a provider that does less with its settings is fine."""
+    able = attrs.evolve(reference_provider.CAPABILITIES, max_recipients=1000, reviews=True)
+    plugin = attrs.evolve(reference_provider.plugin, capabilities=able)
+    assert checked("capabilities", plugin=plugin).status is Status.PASSED
+
+
+def test_a_provider_of_one_country():
+    """Where a case has numbers of one country, one of another has to be refused."""
+    found = checked("recipients", numbers=("+8613800138000", "+8613900139000"))
+    assert found.words.endswith("a number of another country is not refused")
+
+
+def test_a_factory_without_a_name():
+    """What another process cannot make is told, not left out."""
+
+    def factory(config):
+        return reference_provider.plugin.factory(config)
+
+    plugin = attrs.evolve(reference_provider.plugin, factory=factory)
+    found = checked("determinism", plugin=plugin)
+    assert "cannot be imported by their names" in found.words
+
+
+def test_every_file_of_a_package_is_looked_at(tmp_path, monkeypatch):
+    """Also one that nothing has imported yet, but not the case of the kit."""
+    package = tmp_path / "kit_lazy"
+    (package / "inner").mkdir(parents=True)
+    for name in ("__init__", "inner/__init__", "inner/late", "conformance"):
+        (package / f"{name}.py").write_text("import random\n" if "late" in name else "")
     monkeypatch.syspath_prepend(tmp_path)
-    [check] = [check for check in CHECKS if check.id == "entry-point"]
-    found = examine(check, subject())
-    assert found.words == f"the entry point is called {name!r}"
+    __import__("kit_lazy")
+    try:
+        assert [file.name for file in files_of("kit_lazy")] == [
+            *("__init__.py", "__init__.py", "late.py")
+        ]
+        assert checked("purity", module="kit_lazy").words == "late.py uses line 1: random"
+    finally:
+        sys.modules.pop("kit_lazy")
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "from time import time as now\nnow()",
+        "import datetime\nd = datetime.datetime\nd.now()",
+        "from os import environ",
+        "from urllib import request",
+        "import os.path",
+        "def read(place):\n    return place.read_text()",
+        "__import__('socket')",
+        "from threading import Thread",
+    ],
+)
+def test_what_source_may_not_use(tmp_path, source):
+    """A use is found under any name."""
+    (tmp_path / "x.py").write_text(source)
+    assert [*uses(tmp_path / "x.py")]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "from datetime import UTC, datetime\ndatetime.fromtimestamp(0, UTC)",
+        "def open(valve):\n    return valve\nopen(1)",
+        "import re\nre.compile('x')",
+        "from urllib.parse import quote",
+        "def send(self, compile, input):\n    return compile(input)",
+    ],
+)
+def test_what_source_may_use(tmp_path, source):
+    """Nothing is found where a name only looks alike."""
+    (tmp_path / "x.py").write_text(source)
+    assert [*uses(tmp_path / "x.py")] == []
+
+
+@pytest.mark.parametrize("before", ["", "a", "ab", "abc:"])
+def test_a_secret_in_base64(before):
+    """It is found wherever it begins, and whatever follows."""
+    text = b64encode(f"{before}canary-key-secret-1;".encode()).decode()
+    with pytest.raises(AssertionError, match="shows a secret"):
+        clean(subject(), f"Basic {text}", "a header")
 
 
 def test_the_report():

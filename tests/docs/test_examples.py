@@ -6,7 +6,10 @@ simulator.
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 from contextlib import ExitStack
 from functools import partial
 from html import unescape
@@ -183,6 +186,24 @@ def shop(request, sms_simulator, sms_inbox, tmp_path, monkeypatch):
             return Shop(request.param, settings, tmp_path, sms_inbox.number, proxies, running)
 
         yield make
+
+
+@pytest.mark.parametrize("framework", ["flask", "django", "fastapi"])
+@pytest.mark.parametrize("name", ["SESSION_KEY", "VERIFY_KEY"])
+def test_without_a_secret(framework, name):
+    """A sentence that names it, before anything is served."""
+    program = f"import sign_in_{framework} as made; made.create_app()"
+    secrets = {"SESSION_KEY": "s" * 40, "VERIFY_KEY": "k" * 40, name: ""}
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=EXAMPLES,
+        env={**os.environ, **secrets, "PYTHONDONTWRITEBYTECODE": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    words = f"{name} must be 32 random bytes or more: openssl rand -hex 32\n"
+    assert (done.returncode, done.stderr) == (1, words)
 
 
 def wrong(code):

@@ -44,3 +44,8 @@ def test_every_command_is_on_the_page(generate):
         command = sms.get_command(click.Context(sms), name)
         options = [p.opts[0] for p in command.params if isinstance(p, click.Option)]
         assert [option for option in options if f"\n| `{option}" not in section] == []
+
+
+def test_no_row_is_empty(generate):
+    """What ``--help`` hides is not on the page."""
+    assert "| `` |" not in generate.cli_page()

@@ -1,6 +1,5 @@
 """What places are made of: wheels of this tree, and copies of what they depend on."""
 
-import os
 import shutil
 import subprocess
 import sys
@@ -97,9 +96,9 @@ class Place:
 
 
 def needed(there, what):
-    """Go on when it is there; otherwise skip, but in CI fail."""
+    """Go on when it is there; otherwise skip, which in CI is a failure."""
     if not there:
-        (pytest.fail if os.environ.get("CI") else pytest.skip)(f"needs {what}: nox -s places")
+        pytest.skip(f"needs {what}: nox -s places")
 
 
 def output(command, **options):

@@ -10,7 +10,7 @@ import attrs
 
 from places.building import ROOT
 
-__all__ = ["PAGE", "Row", "finish", "read", "state"]
+__all__ = ["PAGE", "Row", "finish", "read", "state", "wanted"]
 
 PAGE = ROOT / "docs" / "explanation" / "embedding.md"
 _ROW = re.compile(r"^\| (.+) \| (.+) \| (.*) \| `tests/places/(\w+\.py)` \|$", re.MULTILINE)
@@ -42,9 +42,14 @@ def state(test, what, value):
     _stated[test, what] = value
 
 
+def wanted():
+    """Whether this run writes its figures."""
+    return os.environ.get("SMS_CORE_FIGURES") == "write"
+
+
 def finish():
-    """Write the figures of this run into their rows."""
-    if os.environ.get("SMS_CORE_FIGURES") == "write":
+    """Write the figures of this run into their rows, when that is wished."""
+    if wanted():
         text = PAGE.read_text("utf-8")
         for key, row in read().items():
             new = attrs.evolve(row, value=_stated.get(key, row.value))

@@ -7,7 +7,7 @@ import sys
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -214,10 +214,10 @@ class InboxConformance:
     def test_many_of_another_kind(self, inbox):
         """What waits of one kind does not slow the search for another."""
         inbox.put(receipts(*map(str, range(20_000))))
-        began = perf_counter()
+        began = process_time()
         for _ in range(20):
             assert take(inbox, REVIEWS) == ()
-        assert (perf_counter() - began) / 20 < 0.05
+        assert (process_time() - began) / 20 < 0.05
 
 
 class TestMemoryInbox(InboxConformance):

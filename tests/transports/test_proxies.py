@@ -15,7 +15,7 @@ from sms_core.transports.pooled import PooledTransport
 
 pytestmark = pytest.mark.sockets
 
-LIMITS = Timeout(connect=0.3, read=0.3, total=0.5)
+LIMITS = Timeout(connect=0.8, read=0.8, total=1.5)
 
 
 def plainly(ca_file, proxy, requests):

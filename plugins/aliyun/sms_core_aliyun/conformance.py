@@ -19,9 +19,10 @@ from sms_core_aliyun.codes import VERDICTS
 
 __all__ = ["case"]
 
-ONE = "+8613800138000"
+ONE, TWO = "+8613800138000", "+8613900139000"
 NOW = 1_700_000_000.0
 SECRET = "conformance-secret-key"  # noqa: S105 - made up
+TEMPLATES = {"SMS_1": "SignIn", "SMS_2": "Shipped"}
 QUEUE = "http://mns.aliyuncs.com/doc/v1/"
 
 
@@ -39,14 +40,27 @@ def _form(request: Request) -> dict[str, str]:
     return dict(parse_qsl(request.body.decode(), keep_blank_values=True, strict_parsing=True))
 
 
-def _authentic(request: Request) -> bool:
+def _authentic(request: Request, secret: str) -> bool:
     """The RPC signature, computed a second time from the vendor's description."""
+    if dict(request.headers).get("authorization", "").startswith("MNS "):
+        return _queue_authentic(request, secret)
     form = _form(request)
     signature = form.pop("Signature", "")
     pairs = (f"{quote(name, safe='~')}={quote(form[name], safe='~')}" for name in sorted(form))
     to_sign = f"POST&%2F&{quote('&'.join(pairs), safe='~')}"
-    digest = hmac.new(f"{SECRET}&".encode(), to_sign.encode(), hashlib.sha1).digest()
+    digest = hmac.new(f"{secret}&".encode(), to_sign.encode(), hashlib.sha1).digest()
     return signature == base64.b64encode(digest).decode()
+
+
+def _queue_authentic(request: Request, secret: str) -> bool:
+    """The queue's signature, computed a second time from the vendor's description."""
+    headers, resource = dict(request.headers), f"/{request.url.split('/', 3)[3]}"
+    md5 = hashlib.md5(request.body, usedforsecurity=False).hexdigest() if request.body else ""
+    version = f"x-mns-version:{headers['x-mns-version']}"
+    kind, date = headers.get("content-type", ""), headers["date"]
+    lines = (request.method, base64.b64encode(md5.encode()).decode(), kind, date, version, resource)
+    digest = hmac.new(secret.encode(), "\n".join(lines).encode(), hashlib.sha1).digest()
+    return headers["authorization"].rpartition(":")[2] == base64.b64encode(digest).decode()
 
 
 def _reads(request: Request) -> Sent:
@@ -54,6 +68,7 @@ def _reads(request: Request) -> Sent:
     return Sent(
         to=tuple(_e164(number) for number in form["PhoneNumbers"].split(",")),
         values=tuple(json.loads(form.get("TemplateParam", "{}")).values()),
+        template=TEMPLATES[form["TemplateCode"]],
         sign_name=form["SignName"],
         extension=form.get("SmsUpExtendCode", ""),
         reference=form.get("OutId", ""),
@@ -89,23 +104,21 @@ _DELIVERED = {
     "segments": 1,
     "reference": "ref-1",
 }
+_ACCEPTED = {"outcome": Outcome.ACCEPTED, "message_id": "9006^0", "request_id": "R-1"}
 _TAKEN = Response(200, b'{"code":0,"msg":"OK"}', {"content-type": "application/json"})
+_RECORD = {
+    "PhoneNum": "13800138000",
+    "OutId": "ref-1",
+    "SendStatus": 3,
+    "ErrCode": "DELIVERED",
+    "ReceiveDate": "2023-11-15 06:13:25",
+}
 _RECORDS = {
     "Code": "OK",
     "Message": "OK",
     "RequestId": "R-2",
     "TotalCount": "1",
-    "SmsSendDetailDTOs": {
-        "SmsSendDetailDTO": [
-            {
-                "PhoneNum": "13800138000",
-                "OutId": "ref-1",
-                "SendStatus": 3,
-                "ErrCode": "DELIVERED",
-                "ReceiveDate": "2023-11-15 06:13:25",
-            }
-        ]
-    },
+    "SmsSendDetailDTOs": {"SmsSendDetailDTO": [_RECORD]},
 }
 
 
@@ -141,7 +154,7 @@ case = Case(
     answers=(
         Answer(
             response=_json({"Code": "OK", "Message": "OK", "RequestId": "R-1", "BizId": "9006^0"}),
-            told={ONE: {"outcome": Outcome.ACCEPTED, "message_id": "9006^0", "request_id": "R-1"}},
+            told={ONE: _ACCEPTED, TWO: _ACCEPTED},
         ),
         Answer(
             response=_json(
@@ -154,6 +167,8 @@ case = Case(
             told={ONE: {"outcome": Outcome.REJECTED, "message_id": "", "retry_after": 60.0}},
         ),
     ),
+    # a number of +1 is written like one of mainland China; only the template tells them apart
+    numbers=(ONE, "+85268326366", "+447700900000"),
     codes=VERDICTS,
     answered=_answered,
     signs_with=("now", "nonce"),
@@ -164,6 +179,22 @@ case = Case(
             sought=Sought(PhoneNumber(ONE), "ref-1", NOW),
             response=_json(_RECORDS),
             receipt={"state": DeliveryState.DELIVERED},
+        ),
+        Record(
+            sought=Sought(PhoneNumber(ONE), "", NOW, message_id="9006^0"),
+            response=_json(_RECORDS),
+            receipt={"message_id": "9006^0", "state": DeliveryState.DELIVERED},
+        ),
+        Record(
+            sought=Sought(PhoneNumber(ONE), "ref-2", NOW),
+            response=_json(_RECORDS),
+            found=False,
+        ),
+        Record(
+            sought=Sought(PhoneNumber(ONE), "ref-2", NOW),
+            response=_json({**_RECORDS, "SmsSendDetailDTOs": {"SmsSendDetailDTO": [_RECORD] * 50}}),
+            found=False,
+            more=True,
         ),
     ),
     pushes=(

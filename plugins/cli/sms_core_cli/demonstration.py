@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import json
+import os
+import sys
 import time
 from collections.abc import Mapping
 from contextlib import ExitStack, suppress
 from importlib.resources import files
+from pathlib import Path
 from secrets import randbelow
+from shutil import which
 from typing import TYPE_CHECKING
 
 from sms_core import Client, Message, RecipientResult, Template
 from sms_core.settings import endpoint
+from sms_core_cli.interrupts import told_when_interrupted
 from sms_core_cli.origins import Origins
 from sms_core_cli.output import facts, heading, show
 from sms_core_cli.results import advice, in_words
@@ -30,19 +35,22 @@ _CONSOLES = {
     "aliyun": "https://dysms.console.aliyun.com/overview",
     "tencent": "https://console.cloud.tencent.com/smsv2",
 }
-_GUIDES = "docs/how-to/aliyun.md, docs/how-to/tencent.md"
+_GUIDES = "Set up Aliyun SMS, Set up Tencent Cloud SMS (pages of the documentation)"
 
 
 def live(runtime: Runtime, own: Mapping[str, str], to: str) -> list[RecipientResult]:
     """Send to the vendors."""
     results = []
-    with Source(_accounts(own)).connect(runtime) as client:
+    with (
+        told_when_interrupted(runtime) as noted,
+        Source(_accounts(own)).connect(noted) as client,
+    ):
         for name in own:
             told, result = _send(client, name, to, _random_code())
             told.append(("look at", _CONSOLES[name]))
             show(heading(name), facts(told), "")
             results.append(result)
-    show(heading("where to look"), facts([("guides", _GUIDES)]))
+    show(heading("where to look"), facts([("guides", _guides())]))
     return results
 
 
@@ -136,13 +144,27 @@ def _stored(simulator: Simulator, result: RecipientResult, code: str) -> Facts:
 
 
 def _places(simulator: Simulator, *, keep: bool) -> Facts:
-    until = "until Ctrl-C" if keep else "while it runs; sms demo --keep leaves it running"
+    until = "until Ctrl-C" if keep else f"while it runs; {_again()} --keep leaves it running"
     return [
         ("messages", f"{simulator.url}/api/v1/messages ({until})"),
         ("examples", str(files("sms_core_cli").joinpath("examples"))),
-        ("guides", _GUIDES),
-        ("for real", "sms demo --live --aliyun FILE --tencent FILE --to NUMBER"),
+        ("guides", _guides()),
+        ("for real", f"{_again()} --live --aliyun FILE --tencent FILE --to NUMBER"),
     ]
+
+
+def _guides() -> str:
+    """Files of a clone; whoever installed a wheel has none."""
+    folder = Path(__file__).parents[3] / "docs" / "how-to"
+    found = [folder / f"{name}.md" for name in _CONSOLES]
+    return ", ".join(map(str, found)) if all(path.exists() for path in found) else _GUIDES
+
+
+def _again() -> str:
+    """The command as it was started: noxfile.py keeps ``sms`` in an environment of its own."""
+    if os.environ.get("NOX_CURRENT_SESSION") == "demo":
+        return "python3 noxfile.py demo --"
+    return "sms demo" if which("sms") else f"{sys.executable} -m sms_core_cli demo"
 
 
 def _wait_for_interrupt() -> None:

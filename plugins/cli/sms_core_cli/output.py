@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from io import StringIO
 from typing import TYPE_CHECKING
 
+import attrs
 import click
 
-if TYPE_CHECKING:
-    from rich.console import RenderableType
+from sms_core_cli.status import Failed
 
-__all__ = ["facts", "heading", "printable", "show", "table", "write"]
+if TYPE_CHECKING:
+    from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
+    from rich.table import Table
+
+__all__ = ["facts", "full_told", "heading", "printable", "show", "table", "write"]
 
 #: Columns where nobody looks: a pipe has no edge to wrap at.
 _PIPE_WIDTH = 160
@@ -39,6 +45,18 @@ def write(text: str) -> bool:
         click.echo(f"Error: standard output: {error.strerror}", err=True)
         return False
     return True
+
+
+@contextmanager
+def full_told() -> Iterator[None]:
+    """Where help and version find no room, that is a sentence; a reader who left, nothing."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            raise
+        _discard_output()
+        raise Failed(f"standard output: {error.strerror}") from None
 
 
 def _discard_output() -> None:
@@ -82,7 +100,12 @@ def facts(pairs: Iterable[tuple[str, str]], indent: int = 2) -> RenderableType:
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[str]], indent: int = 0) -> RenderableType:
-    """Rows below a line of names; columns without any value are left out."""
+    """Rows below a line of names; columns without any value are left out.
+
+    Where it is so narrow that a word would be broken, such as a code that somebody copies, the
+    cells of a row stand below each other.
+    """
+    from rich.console import Group
     from rich.padding import Padding
     from rich.table import Table
 
@@ -93,4 +116,17 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[str]], indent: int = 0
         made.add_column(columns[place], overflow="fold")
     for row in listed:
         made.add_row(*(row[place] for place in filled))
-    return Padding(made, (0, 0, 0, indent), expand=False)
+    stacked = [facts(zip(columns, row, strict=True), indent=0) for row in listed]
+    return Padding(_Fitting(made, Group(*stacked)), (0, 0, 0, indent), expand=False)
+
+
+@attrs.frozen
+class _Fitting:
+    """The first where its words fit, else the second."""
+
+    wide: Table
+    narrow: RenderableType
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        fits = self.wide.__rich_measure__(console, options).minimum <= options.max_width
+        yield self.wide if fits else self.narrow

@@ -30,15 +30,25 @@ def simulator_package() -> ModuleType:
 
 @contextmanager
 def faults_told(host: str, port: int) -> Iterator[None]:
-    """Turn what keeps a server from starting into a sentence."""
+    """Turn what keeps a server from starting into a sentence that names the port."""
     try:
         yield
     except ValueError as error:
         raise Failed(str(error)) from None
     except OSError as error:
-        reason = error.strerror or type(error).__name__
-        if error.errno and not isinstance(error, gaierror):  # that has numbers of its own
-            reason = os.strerror(error.errno)
+        if getattr(error, "inbox", False):
+            who, remedy = "the inbox ", "with --inbox-port, or none with --no-inbox"
+        else:
+            who, remedy = "", "with --host or --port"
+        port, reason = getattr(error, "port", port), _reason(error.__cause__ or error)
         raise Failed(
-            f"cannot listen on {host} port {port}: {reason}. Take another with --host or --port"
+            f"{who}cannot listen on {host} port {port}: {reason}. Take another {remedy}"
         ) from None
+
+
+def _reason(error: BaseException) -> str:
+    """The system's words: asyncio adds the address to its own, name resolution has others."""
+    number = getattr(error, "errno", None)
+    if number and not isinstance(error, gaierror):
+        return os.strerror(number)
+    return getattr(error, "strerror", None) or type(error).__name__

@@ -126,8 +126,16 @@ def takes_source(command: Callable[..., None]) -> Callable[..., None]:
 
 
 def _endpoint(ctx: click.Context, param: click.Parameter, value: str | None) -> Endpoint | None:
+    if value is None:
+        return None
+    if "://" not in value:
+        raise click.BadParameter(
+            f"begin with the scheme: https://{value}, or http://{value} for this machine",
+            ctx,
+            param,
+        )
     try:
-        return endpoint(value) if value is not None else None
+        return endpoint(value)
     except ValueError as error:
         raise click.BadParameter(str(error), ctx, param) from None
 

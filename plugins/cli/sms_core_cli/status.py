@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from enum import IntEnum
 from typing import ClassVar
 
@@ -9,7 +10,7 @@ import click
 
 from sms_core import Outcome
 
-__all__ = ["Defect", "Failed", "Status", "Unanswered", "Vetoed"]
+__all__ = ["Defect", "Failed", "Status", "Unanswered", "Vetoed", "sentence"]
 
 
 class Status(IntEnum):
@@ -50,3 +51,14 @@ class Defect(Failed):
     """A fault of this program; whether a message went out is not known."""
 
     exit_code: ClassVar[int] = Status.UNKNOWN
+
+
+def sentence(error: Exception) -> str:
+    """An error's own words, and for parameters that a template needs the options that give them."""
+    needed = _NEEDED.match(str(error))
+    options = [f"--param {name}=..." for name in re.findall("'(.+?)'", needed[1])] if needed else ()
+    return ": ".join(filter(None, (str(error), " ".join(options))))
+
+
+#: Of ``sms_core.templates``.
+_NEEDED = re.compile(r"template '.*' needs ('.+'), given are ")

@@ -21,7 +21,7 @@ from sms_core import Client
 from sms_core_cli.status import Failed
 
 if TYPE_CHECKING:
-    from sms_core_verify import Verifier
+    from sms_core_verify import Event, Verifier
 
 __all__ = ["Desk", "takes_desk"]
 
@@ -54,13 +54,21 @@ class Desk:
         *,
         countries: Iterable[str] = ("86",),
         makes_key: bool = False,
+        begun: Callable[[str], object] | None = None,
     ) -> Verifier:
         """A verifier that serves these countries; without a client it only checks.
+
+        ``begun`` is called with the challenge's id when there is a code to send.
 
         Raises:
             Failed: it is not installed, or there is no key.
         """
         package = _package()
+
+        def observer(event: Event) -> None:
+            if begun is not None and event.kind is package.Kind.ISSUED:
+                begun(event.challenge)
+
         policy = package.Policy.logto if self.policy == "logto" else package.Policy
         made: Verifier = package.Verifier(
             client,
@@ -69,6 +77,7 @@ class Desk:
             policy(environment="development", countries=countries),
             account=account,
             delivery="inline",
+            observer=observer,
         )
         return made
 
@@ -86,7 +95,11 @@ class Desk:
                 f"{_VARIABLE}; sms verify start makes one for its own --store"
             ) from None
         except (OSError, ValueError) as error:
-            raise Failed(f"{path}: cannot be read: {type(error).__name__}") from None
+            raise Failed(f"{path}: cannot be read: {_reason(error)}") from None
+
+
+def _reason(error: Exception) -> str:
+    return getattr(error, "strerror", None) or "it is no text"
 
 
 def _make_key(path: Path) -> None:
@@ -96,7 +109,7 @@ def _make_key(path: Path) -> None:
     except FileExistsError:
         return
     except OSError as error:
-        raise Failed(f"{path}: cannot be written: {type(error).__name__}") from None
+        raise Failed(f"{path}: cannot be written: {_reason(error)}") from None
     with os.fdopen(handle, "w") as file:
         file.write(secrets.token_hex(32))
     click.echo(f"Made a key for trying, {path}. A service keeps its key in a secret.", err=True)

@@ -3,11 +3,12 @@
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 import sms_core_cli
-from sms_core import SendVetoed
+from sms_core import SendVetoed, Stage, TransportError
 from sms_core.hooks import hookimpl
 
 NAMES = ("demo", "check", "send", "status", "receipts", "segments", "providers", "simulator")
@@ -43,11 +44,73 @@ def test_an_unknown_command(run):
     assert run("sned").exit_code == 2
 
 
-def test_an_interrupt(run, vendor):
-    """Ctrl-C ends quietly with 130."""
+OUT = "Interrupted. It may have gone out: look in the provider's console before you send again.\n"
+
+
+@pytest.mark.parametrize(
+    "args",
+    [(*SEND, *CONNECTOR), ("demo", "--live", "--aliyun", "aliyun.json", "--to", NUMBER)],
+)
+def test_an_interrupt_of_a_request(run, vendor, args):
+    """Ctrl-C while a request is out: it may have become a message; status 130."""
     vendor.answer = KeyboardInterrupt()
-    result = run(*SEND, *CONNECTOR, transport=vendor)
-    assert (result.exit_code, result.output) == (130, "")
+    result = run(*args, transport=vendor)
+    assert (result.exit_code, result.stdout, result.stderr) == (130, "", OUT)
+
+
+class Interrupting:
+    """Ctrl-C at one moment of a send."""
+
+    def __init__(self, moment):
+        def interrupt():
+            raise KeyboardInterrupt
+
+        setattr(self, moment, hookimpl(interrupt))
+
+
+def test_an_interrupt_before_any_request(run, vendor):
+    """Nothing was sent, and that is said."""
+    result = run(*SEND, *CONNECTOR, transport=vendor, hooks=[Interrupting("sms_before_send")])
+    assert (result.exit_code, result.stderr) == (130, "Interrupted. Nothing was sent.\n")
+
+
+@pytest.mark.parametrize(
+    ("end", "words"),
+    [
+        (TransportError(Stage.CONNECT, "refused"), "Interrupted. Nothing was sent.\n"),
+        (TransportError(Stage.READ, "timed out"), OUT),
+        ({"Code": "OK", "BizId": "1^0", "RequestId": "R"}, OUT),
+        ({"Code": "isv.MOBILE_NUMBER_ILLEGAL"}, "Interrupted. Nothing was sent.\n"),
+    ],
+)
+def test_an_interrupt_after_a_request(run, vendor, end, words):
+    """How the request ended tells whether there may be a message."""
+    vendor.answer = end
+    moment = "sms_request_failed" if isinstance(end, Exception) else "sms_request_sent"
+    result = run(*SEND, *CONNECTOR, transport=vendor, hooks=[Interrupting(moment)])
+    assert (result.exit_code, result.stderr) == (130, words)
+
+
+@pytest.mark.parametrize("args", [("--help",), ("--version",), ("send", "--help")])
+def test_help_to_a_reader_who_left(args):
+    """A closed pipe ends it without a word."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    command = [sys.executable, "-m", "sms_core_cli", *args]
+    done = subprocess.run(command, stdout=writing, stderr=subprocess.PIPE, check=False)
+    os.close(writing)
+    assert done.stderr == b""
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device of Linux")
+@pytest.mark.parametrize("args", [("--help",), ("--version",), ("send", "--help")])
+def test_help_to_a_full_disk(args):
+    """One sentence."""
+    command = [sys.executable, "-m", "sms_core_cli", *args]
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, check=False)
+    assert done.returncode == 2
+    assert done.stderr == b"Error: standard output: No space left on device\n"
 
 
 def test_a_defect(run, vendor):

@@ -190,3 +190,9 @@ def test_the_examples(run, folder, name):
     folder.joinpath("example.json").write_text(example, "utf-8")
     result = run("check", "--provider", name, "--connector", "example.json")
     assert (result.exit_code, result.stdout.count("SMS_10000000") in (0, 19)) == (0, True)
+
+
+def test_a_narrow_terminal(run):
+    """In 40 columns a template's code, which somebody copies, is not broken."""
+    lines = run("check", *CONNECTOR, env={"COLUMNS": "40"}).stdout.splitlines()
+    assert "  mainland    SMS_1" in lines

@@ -4,6 +4,8 @@ import sys
 
 import pytest
 
+from sms_core_cli import demonstration
+
 LIVE = ("demo", "--live", "--aliyun", "aliyun.json", "--to", "+8613912345678")
 
 
@@ -71,3 +73,40 @@ def test_a_wrong_state(run):
     result = run("simulator", "--state", "no.toml")
     assert result.exit_code == 2
     assert "no.toml" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("args", "words"),
+    [
+        (("--receipt-url", "foo"), "receipt_url must begin with http:// or https://"),
+        (("--reply-url", "http:///x"), "reply_url must begin with http:// or https://"),
+        (("--host", "0.0.0.0"), "--token TOKEN"),
+    ],
+)
+def test_what_the_simulator_refuses_at_once(run, args, words):
+    """A sentence, before anything listens."""
+    result = run("simulator", "--port", "0", *args)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert words in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("session", "found", "words"),
+    [
+        ("demo", "/env/sms", "python3 noxfile.py demo --"),
+        ("tests", "/bin/sms", "sms demo"),
+        ("", None, f"{sys.executable} -m sms_core_cli demo"),
+    ],
+)
+def test_how_it_is_started_again(monkeypatch, session, found, words):
+    """As it was started, for noxfile.py keeps ``sms`` in an environment of its own."""
+    monkeypatch.setenv("NOX_CURRENT_SESSION", session)
+    monkeypatch.setattr(demonstration, "which", lambda _: found)
+    assert demonstration._again() == words
+
+
+def test_guides_of_a_wheel(monkeypatch):
+    """No file is named that is not there."""
+    assert "docs/how-to/tencent.md" in demonstration._guides()
+    monkeypatch.setattr(demonstration, "__file__", "/env/lib/site-packages/cli/demonstration.py")
+    assert demonstration._guides().startswith("Set up Aliyun SMS")

@@ -1,5 +1,7 @@
 """``sms segments``: both rules for one text."""
 
+import pytest
+
 
 def rows(output):
     """Segments and units by rule."""
@@ -32,3 +34,19 @@ def test_standard_input(run):
 def test_no_text(run):
     """The argument is asked for."""
     assert run("segments").exit_code == 2
+
+
+def test_input_that_is_no_text(run):
+    """Bytes of another coding are a sentence."""
+    result = run("segments", "-", text=b"\xff\xfe")
+    assert (result.exit_code, result.stderr) == (2, "Error: standard input is not utf-8\n")
+
+
+@pytest.mark.parametrize(("args", "text"), [(("a\udcff",), None), (("-",), "a\udcff")])
+def test_half_a_character(run, monkeypatch, args, text):
+    """A lone surrogate, which an argument of another coding becomes, is a sentence."""
+    if text:
+        monkeypatch.setattr("sms_core_cli.commands.segments._standard_input", lambda: text)
+    result = run("segments", *args)
+    words = "Error: the text holds something that is no character, at place 2\n"
+    assert (result.exit_code, result.stderr) == (2, words)

@@ -4,6 +4,7 @@ import json
 import stat
 import sys
 
+import click
 import pytest
 
 NUMBER = "+8613912345678"
@@ -46,6 +47,22 @@ def test_a_start(run, vendor):
     assert "A user is told: If this number can receive a code" in result.stderr
 
 
+def test_an_interrupt(run, vendor):
+    """The challenge's id was written before the request, so that the code can be checked."""
+    vendor.answer = KeyboardInterrupt()
+    result = run(*START, transport=vendor)
+    assert result.exit_code == 130
+    assert "It may have gone out" in result.stderr
+    assert run("verify", "check", result.stdout.strip(), code(vendor)).exit_code == 0
+
+
+def test_no_warning_of_an_account_that_is_not_asked(run, vendor, config, caplog):
+    """What another account's console allows is nothing to this message."""
+    args = ("verify", "start", "--to", NUMBER, "--account", "first")
+    assert run(*args, transport=vendor).exit_code == 0
+    assert "'second'" not in caplog.text
+
+
 def test_no_output_holds_the_code(run, vendor):
     """Nor the number."""
     result = run(*START, transport=vendor)
@@ -75,6 +92,17 @@ def test_a_wrong_code(run, start):
     result = run("verify", "check", challenge, wrong(sent))
     assert result.exit_code == 1
     assert result.stdout.endswith("; 4 tries left\n")
+
+
+def test_ctrl_c_at_the_question(run, start, monkeypatch):
+    """It is no wrong code."""
+    challenge, _ = start()
+    monkeypatch.setattr("sms_core_cli.commands.verify._asked", lambda: _raise(click.Abort()))
+    assert run("verify", "check", challenge).exit_code == 130
+
+
+def _raise(error):
+    raise error
 
 
 def test_a_code_that_is_asked_for(run, start, monkeypatch):
@@ -211,8 +239,8 @@ def test_a_key_of_ones_own(run, vendor, folder):
     ("args", "env", "words"),
     [
         (("--key-file", "nowhere"), {}, "there is no key: nowhere does not exist"),
-        (("--key-file", "."), {}, ".: cannot be read: IsADirectoryError"),
-        (("--store", "no/where.db"), {}, "where.db.key: cannot be written: FileNotFoundError"),
+        (("--store", "no/x.db"), {}, "x.db.key: cannot be written: No such file or directory"),
+        (("--key-file", "."), {}, ".: cannot be read: Is a directory"),
         ((), {"SMS_VERIFY_KEY": WEAK}, "32 random bytes or more are needed, not 25"),
         (("--policy", "fun"), {}, "'fun' is not one of 'default', 'logto'"),
         (("--to", "139-wrong"), {}, "is not a phone number"),

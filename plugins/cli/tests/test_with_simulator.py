@@ -39,7 +39,7 @@ def test_the_demo_tells_where_to_look(run):
     output = run("demo").stdout
     assert "/api/v1/messages" in output
     assert "docs/how-to/aliyun.md" in output
-    assert "sms demo --live" in output
+    assert "demo --live" in output
 
 
 def test_the_demo_with_a_connector_of_ones_own(run):
@@ -131,3 +131,45 @@ def test_a_port_that_is_taken(run):
         result = run("simulator", "--no-inbox", "--port", str(taken.getsockname()[1]))
     assert result.exit_code == 2
     assert "Take another with --host or --port" in result.stderr
+
+
+@pytest.mark.parametrize("inbox", [True, False])
+def test_which_port_is_taken(run, inbox):
+    """That one is named, with the options that mend it, and nothing is said to listen."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        named = ("--port", "0", "--inbox-port") if inbox else ("--inbox-port", "0", "--port")
+        result = run("simulator", *named, str(port))
+    assert (result.exit_code, result.stdout) == (2, "")
+    who = "the inbox cannot" if inbox else "Error: cannot"
+    remedy = "--inbox-port, or none with --no-inbox" if inbox else "--host or --port"
+    assert f"{who} listen on 127.0.0.1 port {port}: Address already in use" in result.stderr
+    assert f"Take another with {remedy}\n" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("args", "words"),
+    [
+        ((), "the key simulator with the secret simulator-secret; others: --credential ID:SECRET"),
+        (("--credential", "mine:canary"), "the key mine with the secret you gave"),
+        (("--null", "--no-inbox"), "any key"),
+    ],
+)
+def test_the_simulator_tells_its_key(args, words):
+    """Whoever is to send to it need not look it up; a secret that was given is not repeated."""
+    command = (*SMS, "simulator", "--port", "0", *args)
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        told = iter(process.stdout.readline, b"")
+        assert f"It takes {words}\n".encode() in told
+        process.send_signal(signal.SIGINT)
+        rest, _ = process.communicate()
+    assert b"canary" not in rest
+
+
+def test_tls_to_a_port_without(run, simulator):
+    """It is said in words."""
+    connector = ("--provider", "aliyun", "--connector", "aliyun.json")
+    url = simulator.url.replace("http:", "https:")
+    result = run("send", "--to", NUMBER, "--test", *connector, "--endpoint", url)
+    assert result.exit_code == 4
+    assert "the port speaks no TLS; is it one for http://?" in result.stdout

@@ -35,7 +35,11 @@ TO = ("--to", NUMBER)
         ),
         ((*TO, "--test", *CONNECTOR, "--endpoint", "http://example.com"), "must be https"),
         (("--to", "139-wrong", "--test", *CONNECTOR), "'###-wrong' is not a phone number"),
-        ((*TO, "--template", "SignIn", *CONNECTOR), "template 'SignIn' needs 'code'"),
+        (
+            (*TO, "--template", "SignIn", *CONNECTOR),
+            "declare other params for the template: --param code=...",
+        ),
+        ((*TO, "--test", *CONNECTOR, "--endpoint", "127.0.0.1:8"), "http://127.0.0.1:8 for this"),
         (
             (*TO, "--template", "SinIn", "--param", "code=1", *CONNECTOR),
             "no template 'SinIn' in this account",

@@ -13,7 +13,8 @@ from sms_core_http import plugin
 
 __all__ = ["case"]
 
-NUMBER = "+12025550123"
+ONE, TWO = "+12025550123", "+8613800138000"
+_ACCEPTED = {"outcome": Outcome.ACCEPTED, "message_id": "m-4711"}
 CODES = VerdictTable("""
 1001 auth no yes no operator the gateway does not know the credentials
 1002 quota no yes no operator no money or messages left
@@ -38,8 +39,8 @@ case = Case(
     plugin=plugin,
     settings={
         "endpoint": "https://gateway.example",
-        "secrets": {"key": "conformance-key"},
-        "headers": {"Authorization": "Bearer {secret.key}"},
+        "secrets": {"secret": "conformance-key"},
+        "headers": {"Authorization": "Bearer {secret.secret}"},
         "max_recipients": 3,
         "reference_bytes": 40,
         "json": {"to": ["{to}"], "text": "{text}", "ref": "{reference}"},
@@ -47,22 +48,18 @@ case = Case(
         "errors": {"auth": ["1001"], "quota": ["1002"]},
     },
     contents=(Text("hello"),),
-    numbers=(NUMBER,),
+    numbers=(ONE, TWO),
     answers=(
         Answer(
             response=_answer({"id": "m-4711"}),
-            told={NUMBER: {"outcome": Outcome.ACCEPTED, "message_id": "m-4711"}},
+            told={ONE: _ACCEPTED, TWO: _ACCEPTED},
         ),
         Answer(
             response=_answer({"code": "1001", "message": "wrong key"}),
-            told={NUMBER: {"outcome": Outcome.REJECTED, "code": "1001"}},
+            told={ONE: {"outcome": Outcome.REJECTED, "code": "1001"}},
         ),
     ),
     codes=CODES,
     answered=_answered,
     reads=_reads,
-    deviations={
-        "capabilities": "the descriptor has the most that settings can reach",
-        "credentials": "what proves the account is a secret anywhere in the settings",
-    },
 )

@@ -46,9 +46,16 @@ def test_match(text, body, found):
         ("(?P<a>x)(?P=a)", "may hold"),
         ("(?=x)(?P<a>x)", "may hold"),
         ("(?i)(?P<a>x)", "may hold"),
-        ("(?P<a>x*y*z*)", "has too many repeats"),
-        ("(?P<a>x*?y+?z{1,})", "has too many repeats"),
-        ("(?P<a>x*y*z*+)", "has too many repeats"),
+        ("(?P<a>x*y*z*)", "too many ways"),
+        ("(?P<a>x*?y+?z{1,})", "too many ways"),
+        ("(?P<a>x*y*z*+)", "too many ways"),
+        ("(?P<a>x*x*x{1000})y", "too many ways"),
+        ("(?P<a>" + "x?" * 30 + "x" * 30 + ")", "too many ways"),
+        ("(?P<a>" + "x??" * 30 + ")y", "too many ways"),
+        ("(?P<a>" + "(?:x)?" * 30 + ")y", "too many ways"),
+        ("(?P<a>" + "(?:x|x)" * 30 + ")y", "too many ways"),
+        ("(?P<a>" + "(?:x|(?:x|xx)?)" * 30 + ")y", "too many ways"),
+        ("(?P<a>" + "x{0,9}" * 12 + ")y", "too many ways"),
     ],
 )
 def test_faults(text, fault):
@@ -57,30 +64,59 @@ def test_faults(text, fault):
         pattern(text)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        r"(?P<code>-?\d+)(?:,(?P<id>[^,]*))?",
+        r"(?P<n>\d+) messages were taken, the balance is (?P<left>\d+) units",
+        r"(?P<a>\d{1,3})\.(?P<b>\d{1,3})\.(?P<c>\d{1,3})\.(?P<d>\d{1,3})",
+        r"(?:OK|ACCEPTED|QUEUED|SENT|DONE):? ?(?P<id>[\w-]*+) ?(?:\((?P<words>[^)]*)\))?",
+        "|".join(rf"E{number:02}: (?P<e{number}>.*)" for number in range(40)),
+        "(?P<a>" + "x?+" * 200 + "(?:-x)?+" * 200 + ")",
+    ],
+)
+def test_what_gateways_answer(text):
+    """Patterns of the usual kinds keep within the steps."""
+    assert pattern(text)
+
+
 def test_possessive_repeats():
     """Any number of possessive repeats is allowed, beside one that may give back."""
     made = pattern(r"(?P<a>\w++)\s*+(?P<b>\d++)\s*+(?P<c>.*)")
     assert match(made, b"OK 12 rest") == {"a": "OK", "b": "12", "c": "rest"}
+    assert pattern("x*" + "x*+" * 100 + "(?P<a>b)")
 
 
 #: Each is the worst its kind can do with an answer that fails at its last character.
-SLOWEST = [".*.*(?P<a>b)", "x*x*(?P<a>b)", "x*x*+x*+(?P<a>b)", "(?P<a>x{0,4000}x{0,4000})b"]
+SLOWEST = [
+    ".*.*(?P<a>b)",
+    "x*x*(?P<a>b)",
+    "x*x*+x*+(?P<a>b)",
+    "x*" + "x*+" * 100 + "(?P<a>b)",
+    "(?P<a>x{0,4000}x{0,4000})b",
+    "x*x*" + "x" * 20 + "(?P<a>b)",
+    "(?P<a>" + "x?" * 20 + "x" * 20 + ")y",
+    "(?P<a>" + "(?:x|x)" * 20 + ")y",
+    "(?P<a>" + "x{0,9}" * 7 + ")y",
+]
 
 
 @pytest.mark.parametrize("text", SLOWEST)
 def test_time(text):
     """The slowest patterns there can be take a blink for the longest answer."""
-    made, began = pattern(text), process_time()
-    assert match(made, b"x" * LONGEST) is None
-    assert process_time() - began < 3
+    made = pattern(text)
+    for body in (b"x" * LONGEST, b"x" * 30):
+        began = process_time()
+        assert match(made, body) is None
+        assert process_time() - began < 3
 
 
 PARTS = st.sampled_from(
-    ["x", "y", ".", "[xy]", "*", "+", "?", "*?", "++", "{1,3}", "|", "(?:", "(?P<a>", ")", r"\d"]
+    r"x y . [xy] \d * + ? *? ++ ?+ {1,3} {9} | (?: (?P<a> ) )? (?:x|x) (?:x)? x? x*".split()
 )
 
 
-@given(st.lists(PARTS, max_size=12).map("".join), st.text("xy1", max_size=200))
+@given(st.lists(PARTS, max_size=60).map("".join), st.text("xy1", max_size=200))
 def test_any_pattern_is_refused_or_quick(text, body):
     """Whatever is put together is refused with ``ValueError``, or matches in no time."""
     try:
@@ -89,4 +125,4 @@ def test_any_pattern_is_refused_or_quick(text, body):
         return
     began = process_time()
     match(made, body.encode())
-    assert process_time() - began < 1
+    assert process_time() - began < 3

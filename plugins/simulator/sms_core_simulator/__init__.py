@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from sms_core_simulator.faults import EFFECTS, Facts, FaultError, Faults, Rule
     from sms_core_simulator.http import Answer, Request, Waiting
     from sms_core_simulator.messages import Check, Event, Exchange, Message, Receipt, Reply
-    from sms_core_simulator.serving import serve
+    from sms_core_simulator.serving import PortError, serve
     from sms_core_simulator.settings import Settings
     from sms_core_simulator.simulator import Simulator
     from sms_core_simulator.state import World
@@ -44,6 +44,7 @@ __all__ = [
     "Faults",
     "Limits",
     "Message",
+    "PortError",
     "Pushed",
     "Pushes",
     "Receipt",
@@ -72,7 +73,7 @@ _HOMES = {
     "faults": "EFFECTS Facts FaultError Faults Rule",
     "http": "Answer Request Waiting",
     "messages": "Check Event Exchange Message Receipt Reply",
-    "serving": "serve",
+    "serving": "PortError serve",
     "settings": "Settings",
     "simulator": "Simulator",
     "state": "World",

@@ -73,6 +73,8 @@ class Courier:
         self.pushes: deque[Push] = deque(maxlen=keep)
         #: Called with a push that is to be tried now.
         self.send: Callable[[Push], object] = lambda _: None
+        #: Takes a line about the first attempt of a push that failed.
+        self.log: Callable[[str], object] = lambda _: None
 
     def clear(self) -> None:
         """Forget everything; what is under way is not called back."""
@@ -105,7 +107,10 @@ class Courier:
             return
         push.detail = detail or str(status)
         retries = pushes.retries
-        if status and pushes.taken(status, body):
+        taken = bool(status) and pushes.taken(status, body)
+        if not taken and push.attempts == 1:
+            self.log(f"--- push of a {push.kind} failed: {push.detail}; GET /api/v1/receipts tells")
+        if taken:
             push.outcome = "taken"
             self._note(push, f"{push.kind} pushed", now)
         elif push.attempts > len(retries):

@@ -6,8 +6,9 @@ import asyncio
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
+from functools import partial
 from os import PathLike
 
 from sms_core_simulator.accounts import Credential
@@ -16,7 +17,17 @@ from sms_core_simulator.null import NullServer
 from sms_core_simulator.settings import Settings
 from sms_core_simulator.simulator import Rules, Simulator, State
 
-__all__ = ["serve"]
+__all__ = ["PortError", "serve"]
+
+Tell = Callable[[str], object]
+
+
+class PortError(OSError):
+    """A port cannot be had: its number, and whether it is the inbox's."""
+
+    def __init__(self, error: OSError, port: int, *, inbox: bool) -> None:
+        super().__init__(*error.args)
+        self.port, self.inbox = port, inbox
 
 
 def serve(
@@ -25,7 +36,7 @@ def serve(
     state: State | None = None,
     host: str = "127.0.0.1",
     port: int = 0,
-    started: Callable[[str], object] | None = None,
+    started: Tell | None = None,
     settings: Settings | None = None,
     faults: Rules = (),
     store: str | PathLike[str] | None = None,
@@ -34,7 +45,7 @@ def serve(
     null: bool = False,
     quiet: bool = False,
     inbox_port: int | None = None,
-    inbox_started: Callable[[str], object] | None = None,
+    inbox_started: Tell | None = None,
 ) -> None:
     """Serve in the foreground until Ctrl-C, with one line a request on standard error.
 
@@ -43,18 +54,19 @@ def serve(
         null: answer every call with success as fast as can be: nothing is verified or kept.
         quiet: log no request.
         inbox_port: of the inbox page, on the same host; 0 takes a free one, None opens none.
-        inbox_started: called with the page's address; by default it is logged.
+        inbox_started: called with the page's address, just before ``started``; by default it
+            is logged.
         credentials, state, host, port, settings, faults, store, keep, token: as of
             :class:`Simulator`.
 
     Raises:
         StateError, FaultError, StoreError, VendorError: what is given is not usable.
         ValueError: other machines could reach it and there is no token.
-        OSError: the port cannot be had.
+        PortError: a port cannot be had; nothing was told then.
     """
     tell = started or (lambda url: _to_standard_error(f"listening on {url}"))
     if null:
-        asyncio.run(_until_interrupted(NullServer(host, port), tell))
+        _run(NullServer(host, port), tell, port)
         return
     simulator = Simulator(
         credentials=credentials,
@@ -70,12 +82,33 @@ def serve(
     )
     with ExitStack() as stack:
         if inbox_port is not None:
-            inbox = stack.enter_context(Inbox(simulator, host=host, port=inbox_port, token=token))
-            (inbox_started or (lambda url: _to_standard_error(f"inbox at {url}")))(inbox.url)
-        asyncio.run(_until_interrupted(simulator, tell))
+            inbox = Inbox(simulator, host=host, port=inbox_port, token=token)
+            with _port(inbox_port, inbox=True):
+                stack.enter_context(inbox)
+            tell_inbox = inbox_started or (lambda url: _to_standard_error(f"inbox at {url}"))
+            tell = partial(_tell_both, inbox.url, tell_inbox, tell)
+        _run(simulator, tell, port)
 
 
-async def _until_interrupted(server: Simulator | NullServer, tell: Callable[[str], object]) -> None:
+def _tell_both(inbox: str, tell_inbox: Tell, tell: Tell, url: str) -> None:
+    tell_inbox(inbox)
+    tell(url)
+
+
+def _run(server: Simulator | NullServer, tell: Tell, port: int) -> None:
+    with _port(port):
+        asyncio.run(_until_interrupted(server, tell))
+
+
+@contextmanager
+def _port(port: int, *, inbox: bool = False) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise PortError(error, port, inbox=inbox) from error
+
+
+async def _until_interrupted(server: Simulator | NullServer, tell: Tell) -> None:
     task = asyncio.create_task(server.run(lambda: tell(server.url)))
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):

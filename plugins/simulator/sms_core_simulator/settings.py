@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import attrs
 
-__all__ = ["Settings"]
+__all__ = ["Settings", "is_push_url"]
+
+
+def is_push_url(text: str) -> bool:
+    """Whether something can be pushed there; the reason it cannot is always the same."""
+    scheme, _, rest = text.partition("://")
+    return scheme in ("http", "https") and rest[:1] not in ("", "/")
+
+
+def _url(_: object, field: attrs.Attribute[Any], value: str) -> None:
+    if value and not is_push_url(value):  # it may hold a secret, and is not repeated
+        raise ValueError(f"{field.name} must begin with http:// or https:// and name a host")
 
 
 @attrs.frozen
@@ -25,6 +38,6 @@ class Settings:
     delivery: float = attrs.field(default=2.0, validator=attrs.validators.ge(0))
     review: float = attrs.field(default=10.0, validator=attrs.validators.ge(0))
     limits: str = ""
-    receipt_url: str = attrs.field(default="", repr=False)
-    reply_url: str = attrs.field(default="", repr=False)
+    receipt_url: str = attrs.field(default="", repr=False, validator=_url)
+    reply_url: str = attrs.field(default="", repr=False, validator=_url)
     seed: int = 0

@@ -77,7 +77,7 @@ class Simulator:
     ) -> None:
         if not token and not is_loopback(host):
             words = f"other machines could read the messages at {host}; give it a token"
-            raise ValueError(words)
+            raise ValueError(f"{words} that they must have (token=..., or --token TOKEN)")
         spoken = installed_vendors() if vendors is None else tuple(vendors)
         accounts = _accounts(state, [vendor.name for vendor in spoken])
         keys = tuple(credentials)
@@ -88,6 +88,8 @@ class Simulator:
         rules = read_rules(faults)
         self._store = _store(store, keep)
         self._world = World(known, keep, settings=settings, store=self._store)
+        if log is not None:
+            self._world.courier.log = log
         self._app = App(self._world, spoken, clock, host, log, token=token)
         self._world.faults.add_all(rules)
         self._world.resume()

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from sms_core_simulator.accounts import REVIEWS, Account, Credential, SignName, Template
+from sms_core_simulator.settings import is_push_url
 
 __all__ = ["StateError", "read", "read_file"]
 
@@ -194,6 +195,6 @@ class _Reader:
 
     def url(self, table: Mapping[str, Any], key: str, where: str) -> str:
         value = self.text(table, key, where)
-        if value and not value.startswith(("http://", "https://")):
-            self.faults.append(f"{where}.{key} must begin with http:// or https://")
+        if value and not is_push_url(value):
+            self.faults.append(f"{where}.{key} must begin with http:// or https:// and name a host")
         return value

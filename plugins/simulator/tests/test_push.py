@@ -177,6 +177,27 @@ def test_a_reset_forgets_pushes_under_way(pushing):
     assert len(port.pushed) == 1
 
 
+def test_a_push_that_fails_is_logged_once(pushing):
+    """At its first attempt, without the URL, which may hold a secret."""
+    port = pushing(receipt_url="http://127.0.0.1:9/canary")
+    lines = []
+    port.world.courier.log = lines.append
+    port.rpc()
+    port.later(3)
+    settle(port, port.pushed[0], 500)
+    port.later(1_000)
+    settle(port, port.pushed[1], 500)
+    assert lines == ["--- push of a receipt failed: 500; GET /api/v1/receipts tells"]
+
+
+@pytest.mark.parametrize("url", ["foo", "ftp://127.0.0.1", "http://", "http:///hook"])
+def test_a_url_that_cannot_be(url):
+    """It is refused at the start, and not repeated."""
+    with pytest.raises(ValueError, match="receipt_url must begin with http") as refused:
+        Settings(receipt_url=url)
+    assert url not in str(refused.value).replace("http:// or https://", "")
+
+
 def test_the_api_tells_of_pushes_without_their_url(pushing):
     """The URL may hold a secret."""
     port = pushing(receipt_url="http://127.0.0.1:9/canary")

@@ -113,7 +113,7 @@ AuthFailure.InvalidSecretId                                      auth        no 
 AuthFailure.MFAFailure                                           auth        no           yes     no     operator   MFA failed
 AuthFailure.SecretIdNotFound                                     auth        no           yes     no     operator   key deleted/disabled/mistyped, or blanks around it
 AuthFailure.SignatureExpire                                      auth        clock        yes     no     operator   timestamp more than 5 min from server; resync clock, re-sign once
-AuthFailure.SignatureFailure                                     auth        no           yes     no     operator   signature mismatch (wrong secret, body bytes or content-type changed after signing)
+AuthFailure.SignatureFailure                                     auth        no           yes     no     operator   the access key secret is wrong
 AuthFailure.TokenFailure                                         auth        credentials  yes     no     operator   temporary token wrong or expired; refresh credentials
 AuthFailure.UnauthorizedOperation                                permission  no           yes     no     operator   CAM policy denies the action
 DryRunOperation                                                  request     no           no      no     developer  dry run would have succeeded

@@ -45,7 +45,7 @@ def _chain(key: bytes, *links: str) -> bytes:
     return key
 
 
-def _authentic(request: Request) -> bool:
+def _authentic(request: Request, secret: str) -> bool:
     """TC3-HMAC-SHA256, computed a second time from the vendor's description."""
     headers = dict(request.headers)
     action, stamp = headers["x-tc-action"].lower(), headers["x-tc-timestamp"]
@@ -57,7 +57,7 @@ def _authentic(request: Request) -> bool:
     digest = hashlib.sha256(canonical.encode()).hexdigest()
     day = headers["authorization"].partition("/")[2].partition("/")[0]
     to_sign = f"TC3-HMAC-SHA256\n{stamp}\n{day}/sms/tc3_request\n{digest}"
-    signature = _chain(f"TC3{SECRET}".encode(), day, "sms", "tc3_request", to_sign).hex()
+    signature = _chain(f"TC3{secret}".encode(), day, "sms", "tc3_request", to_sign).hex()
     return headers["authorization"].endswith(f"Signature={signature}")
 
 
@@ -66,6 +66,7 @@ def _reads(request: Request) -> Sent:
     return Sent(
         to=tuple(body["PhoneNumberSet"]),
         values=tuple(body.get("TemplateParamSet", ())),
+        template={"1100": "SignIn", "1102": "Shipped"}[body["TemplateId"]],
         sign_name=body["SignName"],
         extension=body.get("ExtendCode", ""),
         reference=body.get("SessionContext", ""),
@@ -142,6 +143,16 @@ case = Case(
             },
         ),
         Answer(
+            by=By.NUMBER,
+            response=_answer(
+                {"SendStatusSet": [_status(TWO, serial="5000:2"), _status(ONE, serial="5000:1")]}
+            ),
+            told={
+                ONE: {"outcome": Outcome.ACCEPTED, "message_id": "5000:1"},
+                TWO: {"outcome": Outcome.ACCEPTED, "message_id": "5000:2"},
+            },
+        ),
+        Answer(
             response=_answer({"Error": {"Code": "AuthFailure.SignatureFailure", "Message": "no"}}),
             told={ONE: {"outcome": Outcome.REJECTED, "request_id": "R-1", "text": "no"}},
         ),
@@ -155,7 +166,13 @@ case = Case(
         Record(
             sought=Sought(PhoneNumber(ONE), "ref-1", NOW),
             response=_answer({"PullSmsSendStatusSet": [_RECORD]}),
+            told={"message_id": "5000:1"},
             receipt={"state": DeliveryState.DELIVERED},
+        ),
+        Record(
+            sought=Sought(PhoneNumber(ONE), "", NOW, message_id="5000:1"),
+            response=_answer({"PullSmsSendStatusSet": [_RECORD]}),
+            receipt={"message_id": "5000:1", "state": DeliveryState.DELIVERED},
         ),
     ),
     pushes=(

@@ -223,7 +223,7 @@ def _result(
         outcome=outcome_of(verdict),
         account=ctx.account,
         message_id=text_in(status, "SerialNo"),
-        code=code,
+        code=without_private_parts(code, batch, is_code=True) if verdict else code,
         text=without_private_parts(text, batch) if verdict else text,
         request_id=request_id,
         verdict=verdict,

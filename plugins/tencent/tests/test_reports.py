@@ -2,7 +2,7 @@
 
 import json
 from datetime import UTC, datetime, timedelta
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -405,9 +405,9 @@ def test_a_full_push_is_read_quickly(received):
     body = json.dumps([STATUS | {"sid": f"5000:{i}"} for i in range(100)]).encode()
     taken = []
     for _ in range(5):
-        begun = perf_counter()
+        begun = process_time()
         received(body)
-        taken.append(perf_counter() - begun)
+        taken.append(process_time() - begun)
     assert min(taken) < 0.05
 
 

@@ -24,6 +24,7 @@ __all__ = ["case"]
 NUMBER = "+12025550123"
 TOKEN = "conformance-auth-token"  # noqa: S105 - made up
 SID = "SM" + "0" * 31 + "7"
+TEMPLATES = {"HX" + "a" * 32: "SignIn", "HX" + "b" * 32: "Shipped"}
 NOW = 1_700_000_000.0
 
 
@@ -43,7 +44,8 @@ def _reads(request: Request) -> Sent:
     form = dict(parse_qsl(request.body.decode(), keep_blank_values=True, strict_parsing=True))
     if "Body" in form:
         return Sent(to=(form["To"],), values=(form["Body"],))
-    return Sent(to=(form["To"],), values=tuple(json.loads(form["ContentVariables"]).values()))
+    values = json.loads(form["ContentVariables"]).values()
+    return Sent(to=(form["To"],), values=tuple(values), template=TEMPLATES[form["ContentSid"]])
 
 
 def _signed(push: Push, at: float) -> Push:  # noqa: ARG001 - the signature bears no time

@@ -19,7 +19,7 @@ from urllib.parse import urlencode
 
 import attrs
 
-from sms_core import SendResult, Template, Verdict
+from sms_core import Secret, SendResult, Template, Verdict
 from sms_core.answers import json_object, retry_after_in, same_for_all, text_in, unreadable
 from sms_core.http import Request, Response
 from sms_core.providers import Batch, Capabilities, Context, Exchange, Finding, Pushes, Sought
@@ -57,7 +57,8 @@ class TwilioProvider:
         """Create a message: one number, one text or content template."""
         body = urlencode([*self._parameters(batch)]).encode()
         request = self._request("POST", "Messages.json", ctx, body)
-        return Exchange(request, partial(_result, batch, ctx))
+        keys = ctx.credentials or self._credentials
+        return Exchange(request, partial(_result, batch, ctx, keys.secret))
 
     def find(self, sought: Sought, ctx: Context) -> Exchange[Finding]:
         """Fetch a message by its id; without one the answer tells nothing."""
@@ -118,16 +119,18 @@ class TwilioProvider:
         return Request(method, url, (*headers, _FORM) if body else headers, body)
 
 
-def _result(batch: Batch, ctx: Context, response: Response) -> SendResult:
+def _result(batch: Batch, ctx: Context, secret: Secret, response: Response) -> SendResult:
     answer = json_object(response.body) or {}
     sid, status = text_in(answer, "sid"), text_in(answer, "status")
     request_id = response.headers.get("twilio-request-id", "")
-    told = partial(same_for_all, batch, ctx, request_id=request_id, message_id=sid)
+    told = partial(
+        same_for_all, batch, ctx, request_id=request_id, message_id=sid, secrets=[secret]
+    )
     if response.status in (200, 201) and sid:
         if status not in _BORN_DEAD:
             return told(code=status)
         code, text = digits_in(answer, "error_code") or "failed", text_in(answer, "error_message")
-        return told(verdict=VERDICTS["failed"], code=code, text=text)
+        return told(verdict=_known(code) or VERDICTS["failed"], code=code, text=text)
     code = _code(answer, response.status)
     if response.status < 400 or not code:
         return unreadable(batch, ctx, response)
@@ -144,7 +147,10 @@ def _code(answer: Mapping[str, object], status: int) -> str:
 
 def _verdict(code: str, status: int) -> Verdict:
     """A fault of the server may strike after the message was taken, whatever its code."""
-    found, default = VERDICTS[code], VERDICTS["*"]
     if status >= 500:
-        return default
-    return STATUSES[str(status)] if found is default else found
+        return VERDICTS["*"]
+    return _known(code) or STATUSES[str(status)]
+
+
+def _known(code: str) -> Verdict | None:
+    return None if VERDICTS[code] is VERDICTS["*"] else VERDICTS[code]

@@ -40,12 +40,24 @@ def test_accepted(answered, status):
     assert (each.recipient.e164, each.account) == ("+8613800138000", "main")
 
 
-def test_failed_at_once(answered):
-    """A message that is taken and failed in one answer was not sent, and says why."""
-    born = {**TAKEN, "status": "failed", "error_code": 30002, "error_message": "suspended"}
-    [each] = answered(born).recipients
+@pytest.mark.parametrize("status", ["failed", "undelivered", "canceled"])
+@pytest.mark.parametrize(
+    ("error_code", "code", "kind", "failover"),
+    [
+        (30002, "30002", ErrorClass.UNKNOWN, Failover.POLICY),
+        (None, "failed", ErrorClass.UNKNOWN, Failover.POLICY),
+        (21610, "21610", ErrorClass.BLOCKED, Failover.NO),
+        ("21612", "21612", ErrorClass.RECIPIENT, Failover.YES),
+        (21705, "21705", ErrorClass.SIGN_NAME, Failover.YES),
+    ],
+)
+def test_failed_at_once(answered, status, error_code, code, kind, failover):
+    """A message that is taken and failed in one answer was not sent, and its code says why."""
+    born = {**TAKEN, "status": status, "error_code": error_code, "error_message": "no"}
+    [each] = answered(born, 201).recipients
     assert each.outcome is Outcome.REJECTED
-    assert (each.code, each.text, each.message_id) == ("30002", "suspended", SID)
+    assert (each.code, each.text, each.message_id) == (code, "no", SID)
+    assert (each.verdict.error_class, each.verdict.failover) == (kind, failover)
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,10 @@ from sms_core.http import Response
 from sms_core.phone import PhoneNumber
 from sms_core.results import ErrorClass, Outcome, Retry
 from sms_core.testing.case import Answer, By, Expected
-from sms_core.testing.checking import SEVERAL, Subject, check, documented, ensure, matches
+from sms_core.testing.checking import SEVERAL, check
+from sms_core.testing.expecting import documented, ensure, matches
 from sms_core.testing.mangling import JUNK, STATUSES, cuts, error_pages, hostile
+from sms_core.testing.subject import Subject
 
 __all__ = ["CHECKS"]
 
@@ -126,7 +128,7 @@ def cut_answers(subject: Subject) -> None:
 
 @check(THEME)
 def error_page(subject: Subject) -> None:
-    """A page of somebody between, and any server error, never count as accepted."""
+    """A page of somebody between, and any status of an error, never count as accepted."""
     batch = subject.batch()
     exchange = subject.provider.send(batch, subject.context())
     for response in error_pages():
@@ -142,6 +144,9 @@ def error_page(subject: Subject) -> None:
     for status in (500, 502, 503):
         [each] = exchange.parse(Response(status, good.body, good.headers)).recipients
         ensure(each.outcome is Outcome.UNKNOWN, f"{each.outcome.name} with status {status}")
+    for status in (400, 401, 403, 404, 429):
+        [each] = exchange.parse(Response(status, good.body, good.headers)).recipients
+        ensure(each.outcome is not Outcome.ACCEPTED, f"accepted with status {status}")
 
 
 @check(THEME)

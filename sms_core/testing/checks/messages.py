@@ -10,38 +10,51 @@ from sms_core.errors import InvalidMessage
 from sms_core.http import Request
 from sms_core.messages import Message, Template, Text
 from sms_core.phone import PhoneNumber
-from sms_core.testing.checking import (
-    CODE,
-    SEVERAL,
-    TEMPLATES,
-    Subject,
-    check,
-    ensure,
-    refuses,
-)
+from sms_core.testing.checking import SEVERAL, TEMPLATES, check
 from sms_core.testing.driving import Run
+from sms_core.testing.expecting import ensure, refuses
 from sms_core.testing.mangling import ALIKE
+from sms_core.testing.subject import CODE, Subject
 
 __all__ = ["CHECKS"]
 
 THEME = "messages"
+#: What a user of this project sends.
+USUAL = f"验证码 {CODE}"
+#: From one part to more than any network puts together.
+LENGTHS = (71, 161, 500, 2000, 20_000)
+_ELSEWHERE = ("+12025550123", "+8613800138000")
 
 
 @check(THEME)
 def recipients(subject: Subject) -> None:
     """As many recipients as are declared go into one request, each of them, in their order."""
-    reads = subject.case.reads
     for count in sorted({1, min(2, subject.can.max_recipients), subject.can.max_recipients}):
         numbers = subject.numbers(count)
-        request = subject.request(subject.batch(*numbers))
-        if reads is not None:
-            found = reads(request).to
-            ensure(found == tuple(n.e164 for n in numbers), "the request is for other numbers")
+        request = _for(subject, *numbers)
         for place in {0, count - 1}:
             others = (*numbers[:place], subject.numbers(count + 1)[-1], *numbers[place + 1 :])
             ensure(request != subject.request(subject.batch(*others)), "a recipient is left out")
-    for number in map(PhoneNumber, subject.case.numbers):
-        subject.request(subject.batch(number))
+    own = [PhoneNumber(number) for number in subject.case.numbers]
+    for number in own:
+        _for(subject, number)
+    countries = {number.calling_code for number in own}
+    if len(countries) == 1:
+        other = next(n for n in map(PhoneNumber, _ELSEWHERE) if n.calling_code not in countries)
+        refuses(
+            f"the case has numbers of {countries.pop()} only, and a number of another country",
+            InvalidMessage,
+            subject.request,
+            subject.batch(other),
+        )
+
+
+def _for(subject: Subject, *numbers: PhoneNumber) -> Request:
+    """The request for these numbers, of which the provider reads no others."""
+    request, reads = subject.request(subject.batch(*numbers)), subject.case.reads
+    found = reads(request).to if reads else tuple(n.e164 for n in numbers)
+    ensure(found == tuple(n.e164 for n in numbers), "the request is for other numbers")
+    return request
 
 
 @check(THEME)
@@ -59,11 +72,19 @@ def contents(subject: Subject) -> None:
 
 @check(THEME, TEMPLATES)
 def templates(subject: Subject) -> None:
-    """An unknown template and a missing parameter are refused before the network."""
+    """The template asked for is sent; an unknown one, and a missing parameter, are refused."""
+    reads = subject.case.reads
     unknown = subject.batch(content=Template("KitUnheardOf", {"code": CODE}))
     refuses("an unknown template", InvalidMessage, subject.request, unknown)
     for content in subject.case.contents:
-        if isinstance(content, Template) and content.params:
+        if not isinstance(content, Template):
+            continue
+        found = reads(subject.request(subject.batch(content=content))).template if reads else ""
+        ensure(
+            not reads or found == content.name,
+            f"template {content.name!r} was sent, the provider reads {found!r}",
+        )
+        if content.params:
             without = subject.batch(content=Template(content.name))
             refuses("a missing parameter", InvalidMessage, subject.request, without)
 
@@ -96,16 +117,19 @@ def options(subject: Subject) -> None:
 
 @check(THEME)
 def unicode(subject: Subject) -> None:
-    """Text and parameters of any Unicode arrive as they were given, or are refused."""
+    """Text and parameters of any Unicode and length arrive as they were given, or are refused."""
     for content in subject.case.contents:
+        usual = subject.filled(content, USUAL)
+        _read_back(subject, subject.request(subject.batch(content=usual)), usual)
         seen: dict[Request, str] = {}
-        for text in ALIKE:
-            request = subject.request_or_none(subject.batch(content=subject.filled(content, text)))
+        for text in (*ALIKE, *(f"{'0123456789' * 2000}end"[-length:] for length in LENGTHS)):
+            filled = subject.filled(content, text)
+            request = subject.request_or_none(subject.batch(content=filled))
             if request is None:
                 continue
             twin = seen.setdefault(request, text)
-            ensure(twin == text, f"{twin!r} and {text!r} give the same request")
-            _read_back(subject, request, content, text)
+            ensure(twin == text, f"{twin[:40]!r} and {text[:40]!r} give the same request")
+            _read_back(subject, request, filled)
     _any_text(subject)
 
 
@@ -118,19 +142,24 @@ def _any_text(subject: Subject) -> None:
     @given(texts())
     def any_text(text: str) -> None:
         for content in subject.case.contents:
-            request = subject.request_or_none(subject.batch(content=subject.filled(content, text)))
+            filled = subject.filled(content, text)
+            request = subject.request_or_none(subject.batch(content=filled))
             if request is not None:
-                _read_back(subject, request, content, text)
+                _read_back(subject, request, filled)
 
     any_text()
 
 
-def _read_back(subject: Subject, request: Request, content: Template | Text, text: str) -> None:
+def _read_back(subject: Subject, request: Request, content: Template | Text) -> None:
     if subject.case.reads is None:
         return
-    count = 1 if isinstance(content, Text) else len(content.params)
+    given = (content.text,) if isinstance(content, Text) else tuple(content.params.values())
     found = subject.case.reads(request).values
-    ensure(found == (text,) * count, f"{text!r} was sent, the provider reads {found!r}")
+    ensure(found == given, f"{_short(given)} was sent, the provider reads {_short(found)}")
+
+
+def _short(values: tuple[str, ...]) -> str:
+    return ", ".join(repr(v) if len(v) < 40 else f"{len(v)} characters" for v in values)
 
 
 @check(THEME, SEVERAL)

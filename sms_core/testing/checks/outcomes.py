@@ -11,17 +11,11 @@ from sms_core.http import Response
 from sms_core.providers import Finder, Finding, Sought
 from sms_core.results import Outcome
 from sms_core.testing.case import Record
-from sms_core.testing.checking import (
-    CONVERSION,
-    NOW,
-    RECORDS,
-    Subject,
-    check,
-    ensure,
-    matches,
-)
+from sms_core.testing.checking import CONVERSION, PROOF, RECORDS, check
 from sms_core.testing.driving import Run, always
-from sms_core.testing.mangling import JUNK, cuts, error_pages, hostile
+from sms_core.testing.expecting import ensure, matches
+from sms_core.testing.mangling import JUNK, changed, cuts, error_pages, hostile
+from sms_core.testing.subject import NOW, Subject
 
 __all__ = ["CHECKS"]
 
@@ -60,8 +54,13 @@ def records(subject: Subject) -> None:
         ensure(finding.readable, "a recorded answer counts as unreadable")
         ensure((finding.found is not None) is record.found, "the message is found, or not, wrongly")
         if finding.found is not None:
-            number = record.sought.recipient
-            matches(finding.found, {"recipient": number, "outcome": Outcome.ACCEPTED}, "found")
+            number, message_id = record.sought.recipient, record.sought.message_id
+            wanted = {"recipient": number, "outcome": Outcome.ACCEPTED, **record.told}
+            matches(finding.found, wanted, "found")
+            ensure(
+                message_id in ("", finding.found.message_id) or "message_id" in record.told,
+                "what was found has not the id that was asked for",
+            )
             _somebody_elses(subject, record)
         if record.receipt:
             ensure(finding.receipt is not None, "the records give no receipt")
@@ -69,11 +68,50 @@ def records(subject: Subject) -> None:
 
 
 def _somebody_elses(subject: Subject, record: Record) -> None:
-    """A record that bears another reference is of another message."""
-    if not record.sought.message_id:
-        other = attrs.evolve(record.sought, reference="another-reference")
-        finding = _found(subject, other, record.response)
-        ensure(finding.found is None, "a record of another message counts as this one's")
+    """A record of another message counts as this one's only if nobody else's was asked for."""
+    sought, ctx = record.sought, subject.context()
+    name = "message_id" if sought.message_id else "reference"
+    changes: dict[str, Any] = {name: _another(getattr(sought, name))}
+    other = attrs.evolve(sought, **changes)
+    one, two = (_finder(subject).find(each, ctx) for each in (sought, other))
+    # a provider that is asked for an id answers with that message's records alone
+    asks_for_it = sought.message_id and one.request != two.request
+    ensure(
+        asks_for_it or two.parse(record.response).found is None,
+        f"a record of another message counts as this one's: its {name} is not compared",
+    )
+    stranger = attrs.evolve(other, recipient=subject.numbers(7)[-1])
+    ensure(
+        _finder(subject).find(stranger, ctx).request != one.request,
+        "the records of any message to anybody are asked for in the same way",
+    )
+
+
+def _another(text: str) -> str:
+    """A text of the same form."""
+    return next(changed(text), f"another-{text}")
+
+
+@check(THEME, PROOF)
+def following_pages(subject: Subject) -> None:
+    """Where more records follow, the finding says so: the message may be among them."""
+    pages = [record for record in subject.case.records if record.more]
+    ensure(
+        pages, "the case has no record with `more`: a page without the message, but not the last"
+    )
+    for record in subject.case.records:
+        if record.found:
+            continue
+        following = _found(subject, record.sought, record.response).next
+        ensure(
+            following is not None or not record.more,
+            "a page follows, and the message counts as not sent",
+        )
+        ensure(following is None or record.more, "a page follows the last one")
+        if following is not None:
+            exchange = _finder(subject).find(following, subject.context())
+            first = _finder(subject).find(record.sought, subject.context())
+            ensure(exchange.request != first.request, "the same page is asked for again")
 
 
 @check(THEME, RECORDS)
@@ -113,11 +151,20 @@ def conversions(subject: Subject) -> None:
     provider: Any = subject.provider
     exchange = provider.report_conversion("kit-message", NOW, subject.context())
     other = provider.report_conversion("kit-another", NOW, subject.context())
+    later = provider.report_conversion("kit-message", NOW + 86_400, subject.context())
     ensure(exchange.request != other.request, "the message's id is not in the request")
+    ensure(exchange.request != later.request, "the time of use is not in the request")
     for response in error_pages():
         ensure(exchange.parse(response) is False, f"{response} counts as noted")
     for body in JUNK:
         ensure(type(exchange.parse(Response(200, body))) is bool, "an answer is not yes or no")
 
 
-CHECKS = (cut_connections, sync_and_async, records, unreadable_records, conversions)
+CHECKS = (
+    cut_connections,
+    sync_and_async,
+    records,
+    following_pages,
+    unreadable_records,
+    conversions,
+)

@@ -12,20 +12,13 @@ from sms_core.http import Response
 from sms_core.providers import Provider, Pulls, Pushes
 from sms_core.receipts import Report
 from sms_core.reports import Pulled, Push, ReceiptBatch, Receiver
-from sms_core.secret import Credentials
+from sms_core.testing.asking import QUEUE
 from sms_core.testing.case import Expected, PushCase
-from sms_core.testing.checking import (
-    PULLS,
-    PUSHES,
-    SIGNED_PUSHES,
-    TIMED_PUSHES,
-    Subject,
-    check,
-    ensure,
-    matches,
-)
+from sms_core.testing.checking import PULLS, PUSHES, SIGNED_PUSHES, TIMED_PUSHES, check
 from sms_core.testing.checks.secrecy import clean
-from sms_core.testing.mangling import JUNK, changed, cuts, error_pages, hostile
+from sms_core.testing.expecting import ensure, matches
+from sms_core.testing.mangling import JUNK, changed, cuts, error_pages, hostile, one_spoilt
+from sms_core.testing.subject import Subject
 
 __all__ = ["CHECKS"]
 
@@ -78,6 +71,21 @@ def pushes(subject: Subject) -> None:
         ensure(found.status == wanted.status, f"acknowledged with status {found.status}")
         ensure(found.body == wanted.body, f"acknowledged with {found.body!r}")
         ensure(dict(found.headers) == dict(wanted.headers), "acknowledged with other headers")
+        _nothing_lost(subject, case)
+
+
+def _nothing_lost(subject: Subject, case: PushCase) -> None:
+    """An entry that cannot be understood is counted."""
+    sign = subject.case.signed or (lambda push, _: push)
+    for body in one_spoilt(case.push.body, len(case.events)):
+        push = sign(attrs.evolve(case.push, body=body), case.at)
+        read = _received(subject.provider, push, subject, case.at)
+        if isinstance(read, ReceiptBatch):
+            _counted(len(read.events) + read.unread, len(case.events))
+
+
+def _counted(found: int, given: int) -> None:
+    ensure(found == given, f"of {given} entries, one of them junk, {found} are read or counted")
 
 
 @check(THEME, SIGNED_PUSHES)
@@ -194,7 +202,7 @@ def pulls(subject: Subject) -> None:
     ensure(subject.case.pulls, "the case has no pull")
     provider: Any = subject.provider
     for case in subject.case.pulls:
-        ctx = attrs.evolve(subject.context(), credentials=Credentials("id", "kit-secret-of-queue"))
+        ctx = attrs.evolve(subject.context(), credentials=QUEUE)
         provider.enter(case.kind, ctx)
         exchange = provider.pull(case.kind, 0.0, ctx)
         pulled = exchange.parse(case.response)
@@ -203,7 +211,16 @@ def pulls(subject: Subject) -> None:
         _events(pulled.events, case.events)
         kept = subject.can.pulls is Pulls.QUEUE and pulled.events
         ensure(pulled.handles or not kept, "reports of a queue have no handle to remove them by")
-        provider.remove(pulled, case.kind, ctx)
+        removing = provider.remove(pulled, case.kind, ctx)
+        other = provider.remove(attrs.evolve(pulled, handles=("kit-1",)), case.kind, ctx)
+        ensure(
+            subject.can.pulls is not Pulls.QUEUE or removing.request != other.request,
+            "the handles are not in the request that removes",
+        )
+        for body in one_spoilt(case.response.body, len(case.events)):
+            told = exchange.parse(Response(case.response.status, body))
+            ensure(told.verdict is None, "one entry that is junk counts as a refusal of the queue")
+            _counted(len(told.events) + told.unread, len(case.events))
         for body in (*hostile(case.response.body), *cuts(case.response.body)):
             told = exchange.parse(Response(case.response.status, body))
             ensure(isinstance(told, Pulled), f"pull gave {type(told).__name__}")

@@ -3,22 +3,33 @@
 from __future__ import annotations
 
 import json
-import logging
 import pickle
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Any, cast
-from urllib.parse import quote
 
 import attrs
 
-from sms_core.errors import InvalidMessage, SendError, SmsError, Stage, TransportError
+from sms_core.errors import (
+    InvalidMessage,
+    ReportRefused,
+    SendError,
+    SmsError,
+    Stage,
+    TransportError,
+)
 from sms_core.hooks import hookimpl
 from sms_core.http import Response
 from sms_core.messages import Message, Template, Text
 from sms_core.providers import Batch
 from sms_core.results import Outcome
-from sms_core.testing.checking import CODE, Subject, check, ensure
+from sms_core.testing.asking import asked
+from sms_core.testing.checking import check
 from sms_core.testing.driving import Run
+from sms_core.testing.expecting import ensure
+from sms_core.testing.logs import captured
+from sms_core.testing.mangling import JUNK
+from sms_core.testing.subject import CODE, Subject, forms
 
 __all__ = ["CHECKS", "clean"]
 
@@ -27,12 +38,9 @@ THEME = "secrecy"
 
 def clean(subject: Subject, text: str, where: str) -> None:
     """Fail when a text shows a secret, the code or a full number."""
-    for secret in subject.secrets:
-        for form in (secret, quote(secret, safe=""), secret.encode().hex()):
-            ensure(form not in text, f"{where} shows a secret")
+    ensure(not any(form in text for form in subject.shown_secrets), f"{where} shows a secret")
     ensure(CODE not in text, f"{where} shows a code")
-    national = subject.number.e164[1:]
-    ensure(national not in text and national[2:] not in text, f"{where} shows a full number")
+    ensure(not any(form in text for form in subject.shown_numbers), f"{where} shows a full number")
 
 
 def _pickled(value: object) -> str:
@@ -134,25 +142,11 @@ class _Seen:
         self.payloads.append(event)
 
 
-class _Log(logging.Handler):
-    """Every record there is, as text."""
-
-    def __init__(self) -> None:
-        super().__init__(logging.NOTSET)
-        self.lines: list[str] = []
-
-    def emit(self, record: logging.LogRecord) -> None:
-        self.lines.append(logging.Formatter().format(record))
-
-
 @check(THEME)
 def hooks_and_logs(subject: Subject) -> None:
-    """No hook payload and no log record shows anything, whatever becomes of the message."""
-    root, log = logging.getLogger(), _Log()
-    level, seen = root.level, _Seen()
-    root.addHandler(log)
-    root.setLevel(logging.NOTSET)
-    try:
+    """No hook payload and no log record shows anything, whatever is asked and whatever comes."""
+    seen = _Seen()
+    with captured() as lines:
         for answer in (
             None,
             lambda batch: subject.case.answered(batch, "KitUnheardOf"),
@@ -161,15 +155,36 @@ def hooks_and_logs(subject: Subject) -> None:
             lambda _: TransportError(Stage.CONNECT, "refused"),
         ):
             Run(subject, answer=answer, hooks=[seen]).send()
-    finally:
-        root.removeHandler(log)
-        root.setLevel(level)
+        _everything_else(subject)
     for payload in seen.payloads:
         shown = attrs.asdict(cast("Any", payload)) if _is_event(payload) else payload
         clean(subject, f"{payload!r} {shown}", f"a hook's {type(payload).__name__}")
-    for line in log.lines:
-        if not line.startswith("Using selector"):
-            clean(subject, line, "a log record")
+    for line in lines:
+        clean(subject, line, "a log record")
+
+
+def _everything_else(subject: Subject) -> None:
+    """Every exchange made and read, every push received, as it is and spoilt."""
+    case, provider = subject.case, subject.provider
+    for exchange in (each.exchange for each in asked(subject)):
+        for response in _answers(subject):
+            with suppress(Exception):  # what is raised is for other checks to tell
+                exchange.parse(response)
+    if hasattr(provider, "receive"):
+        for one in case.pushes:
+            bare, other = attrs.evolve(one.push, headers=()), attrs.evolve(one.push, body=b"{}")
+            for push in (one.push, bare, other):
+                with suppress(ReportRefused):
+                    provider.receive(push, subject.context(now=one.at))
+
+
+def _answers(subject: Subject) -> Iterator[Response]:
+    case = subject.case
+    yield from (each.response for each in case.answers)
+    yield from (each.response for each in case.records)
+    yield from (each.response for each in case.pulls)
+    yield from (Response(200, body) for body in JUNK[:10])
+    yield Response(502)
 
 
 def _is_event(payload: object) -> bool:
@@ -178,16 +193,26 @@ def _is_event(payload: object) -> bool:
 
 @check(THEME)
 def echoes(subject: Subject) -> None:
-    """A code or number that a refusal repeats is taken out of its text."""
+    """A code, number or secret that a refusal repeats is taken out of its code and its text."""
     batch = subject.batch()
-    words = f"kit {CODE} to {subject.number.e164} {subject.number.national}"
+    said = [f"kit {CODE} to", subject.number.e164, subject.number.national, *_proofs(subject)]
     refusing = [subject.case.answered(batch, code) for code in ("KitUnheardOf", _first(subject))]
     told = [(answer.response, subject.batch(*answer.recipients)) for answer in subject.case.answers]
-    for response, asked in (*((each, batch) for each in refusing), *told):
-        for body in _saying(response.body, words):
-            for each in subject.parsed(Response(response.status, body), asked).recipients:
+    for response, asked_for in (*((each, batch) for each in refusing), *told):
+        for body in _saying(response.body, " ".join(said)):
+            result = subject.parsed(Response(response.status, body), asked_for)
+            for each in result.recipients:
+                # what names an accepted message is the provider's own, whatever it says
                 if each.outcome is not Outcome.ACCEPTED:
-                    clean(subject, each.text, "the text of a refusal")
+                    shown = attrs.evolve(each, message_id="", request_id="")
+                    clean(subject, f"{shown!r} {shown} {each.code} {each.text}", "a refusal")
+
+
+def _proofs(subject: Subject) -> list[str]:
+    """The secrets that a request holds in some form: the provider may repeat them."""
+    request = subject.request(subject.batch())
+    whole = f"{request.url} {request.headers} {request.body.decode('latin-1')}"
+    return [each for each in subject.secrets if any(form in whole for form in forms(each))]
 
 
 def _first(subject: Subject) -> str:

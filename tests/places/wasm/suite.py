@@ -47,6 +47,9 @@ class Guest:
         self.absent = absent
         self.passed, self.failed, self.left_out = 0, [], Counter()
 
+    def pytest_configure(self, config):
+        config.addinivalue_line("markers", "timeout: of a plugin of pytest that is not here")
+
     def pytest_collection_modifyitems(self, items):
         reasons = {id(item): self.reason(item) for item in items}
         self.left_out.update(reason for reason in reasons.values() if reason)

@@ -14,7 +14,7 @@ from sms_core_cli.drafts import Draft, MessageCommand, takes_message
 from sms_core_cli.output import facts, heading, show, table, write
 from sms_core_cli.runtime import Runtime, pass_runtime
 from sms_core_cli.sources import Source, takes_source
-from sms_core_cli.status import Failed
+from sms_core_cli.status import Failed, sentence
 
 if TYPE_CHECKING:
     from sms_core.loading import Loaded
@@ -64,7 +64,7 @@ def check(runtime: Runtime, *, source: Source, account: str, draft: Draft) -> No
         try:
             _show_preview(each, origin.catalogue, draft)
         except InvalidMessage as error:
-            refused.append(f"account {each.name} cannot send the message: {error}")
+            refused.append(f"account {each.name} cannot send the message: {sentence(error)}")
     if refused:
         raise Failed("\n".join(refused))
     write("The configuration is right. Nothing was sent.")

@@ -8,6 +8,7 @@ import click
 
 from sms_core.segments import count, count_mainland
 from sms_core_cli.output import show, table
+from sms_core_cli.status import Failed
 
 __all__ = ["segments"]
 
@@ -22,7 +23,13 @@ def segments(text: str, sign_name: str) -> None:
     provider's to say.
     """
     if text == "-":
-        text = sys.stdin.read().removesuffix("\n")
+        text = _standard_input()
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise Failed(
+            f"the text holds something that is no character, at place {error.start + 1}"
+        ) from None
     name = sign_name.strip("【】[]")
     measures = {
         "mainland China": count_mainland(text, name),
@@ -33,3 +40,10 @@ def segments(text: str, sign_name: str) -> None:
         for where, found in measures.items()
     ]
     show(table(("where", "segments", "units", "encoding", "left in the last"), rows))
+
+
+def _standard_input() -> str:
+    try:
+        return sys.stdin.read().removesuffix("\n")
+    except UnicodeDecodeError as error:
+        raise Failed(f"standard input is not {error.encoding}") from None

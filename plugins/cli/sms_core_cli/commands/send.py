@@ -8,6 +8,7 @@ import click
 
 from sms_core import RecipientResult, SendResult
 from sms_core_cli.drafts import Draft, MessageCommand, takes_message
+from sms_core_cli.interrupts import told_when_interrupted
 from sms_core_cli.output import write
 from sms_core_cli.results import advice, as_dict, ended, in_words
 from sms_core_cli.runtime import Runtime, pass_runtime
@@ -18,12 +19,11 @@ __all__ = ["send"]
 
 _EPILOG = """\b
 Examples:
-  sms send --to +8613800138000 --test
   sms send --to +8613800138000 --template SignIn --param code=123456
   sms send --to +8613800138000 --test --provider aliyun --connector aliyun.json
 
-Exit status: 0 accepted, 1 rejected, 2 usage or configuration, 3 outcome unknown, 4 not sent; of
-several recipients the least certain counts."""
+Exit status: 0 accepted, 1 rejected, 2 usage or configuration, 3 outcome unknown, 4 not sent,
+130 interrupted; of several recipients the least certain counts."""
 
 
 @click.command(cls=MessageCommand, short_help="Send a message.", epilog=_EPILOG)
@@ -44,9 +44,10 @@ def send(
 ) -> None:
     """Send one message to one number or several, and tell what became of it."""
     message = draft.message()
-    with source.connect(runtime) as client:
-        result = client.send(message, account=account, check=False)
-    write("\n".join((_json if as_json else _line)(each) for each in result.recipients))
+    with told_when_interrupted(runtime) as noted:
+        with source.connect(noted) as client:
+            result = client.send(message, account=account, check=False)
+        write("\n".join((_json if as_json else _line)(each) for each in result.recipients))
     if not as_json:
         _advise(result)
     ctx.exit(Status.of(result.outcome))

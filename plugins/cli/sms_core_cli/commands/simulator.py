@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from sms_core_cli.output import write
 from sms_core_cli.simulators import faults_told, simulator_package
+
+if TYPE_CHECKING:
+    from sms_core_simulator import Credential
 
 __all__ = ["simulator"]
 
@@ -72,11 +77,13 @@ def simulator(
     if inbox_port is None:
         inbox_port = port + 1 if 0 < port < 65535 else 0
     with faults_told(host, port):
+        keys = [package.Credential.parse(text) for text in credentials]
+        taken = "any key" if options["null"] else _told(keys, options["state"])
         package.serve(
-            credentials=[package.Credential.parse(text) for text in credentials],
+            credentials=keys,
             host=host,
             port=port,
-            started=_started,
+            started=partial(_started, taken),
             faults=faults or (),
             settings=package.Settings(
                 time_scale=time_scale,
@@ -91,7 +98,18 @@ def simulator(
         )
 
 
-def _started(url: str) -> None:
+def _started(taken: str, url: str) -> None:
     write(f"The simulator listens on {url}")
-    write(f"Send to it with: sms send --endpoint {url} …")
+    write(f"It takes {taken}")
+    write(f"Send to it with: sms send --endpoint {url} …, and such a key in the configuration")
     write(f"Look at {url}/api/v1/messages")
+
+
+def _told(keys: Sequence[Credential], state: str | None) -> str:
+    """Which keys are taken; a secret that was given is not repeated, the default is none."""
+    given = [f"the key {key.id} with the secret you gave" for key in keys]
+    if state:
+        given.append(f"the keys in {state}")
+    if given:
+        return " and ".join(given)
+    return "the key simulator with the secret simulator-secret; others: --credential ID:SECRET"

@@ -12,6 +12,7 @@ import click
 
 from sms_core import PhoneNumber, RecipientResult
 from sms_core_cli.drafts import MessageCommand
+from sms_core_cli.interrupts import Begun, told_when_interrupted
 from sms_core_cli.output import write
 from sms_core_cli.results import advice, as_dict, in_words
 from sms_core_cli.runtime import Runtime, pass_runtime
@@ -30,7 +31,7 @@ Examples:
   sms verify start --to +8613800138000 --usage-type Register --policy logto
 
 Exit status: 0 accepted, 1 rejected by the provider or by a limit, 2 usage, configuration or
-store, 3 outcome unknown, 4 not sent."""
+store, 3 outcome unknown, 4 not sent, 130 interrupted."""
 _RESEND = """\b
 Examples:
   sms verify resend CHALLENGE
@@ -95,11 +96,17 @@ def start(
 ) -> None:
     """Send a code to a number.  Standard output has the challenge's id, and nothing else."""
     number = PhoneNumber.parse(to)
-    with source.connect(runtime) as client:
-        read_either_way = {number.calling_code, number.strict().calling_code}
-        with desk.verifier(client, account, countries=read_either_way, makes_key=True) as verifier:
+    read_either_way = {number.calling_code, number.strict().calling_code}
+    begun = Begun(silent=as_json)
+    with told_when_interrupted(begun.of(runtime)) as noted:
+        with (
+            source.connect(noted) as client,
+            desk.verifier(
+                client, account, countries=read_either_way, makes_key=True, begun=begun.note
+            ) as verifier,
+        ):
             challenge = verifier.start(number, usage_type, bind=desk.bind)
-    _tell_start(ctx, challenge, desk, as_json=as_json)
+        _tell_start(ctx, challenge, desk, begun, as_json=as_json)
 
 
 @verify.command(cls=MessageCommand, short_help="Send it again.", epilog=_RESEND)
@@ -121,12 +128,19 @@ def resend(
     as_json: bool,
 ) -> None:
     """Send the code of CHALLENGE again.  It is the same code; tries and expiry stay."""
-    with source.connect(runtime) as client, desk.verifier(client, account) as verifier:
-        again = verifier.resend(challenge, bind=desk.bind)
-    _tell_start(ctx, again, desk, as_json=as_json)
+    begun = Begun(silent=as_json)
+    with told_when_interrupted(begun.of(runtime)) as noted:
+        with (
+            source.connect(noted) as client,
+            desk.verifier(client, account, begun=begun.note) as verifier,
+        ):
+            again = verifier.resend(challenge, bind=desk.bind)
+        _tell_start(ctx, again, desk, begun, as_json=as_json)
 
 
-def _tell_start(ctx: click.Context, challenge: Challenge, desk: Desk, *, as_json: bool) -> None:
+def _tell_start(
+    ctx: click.Context, challenge: Challenge, desk: Desk, begun: Begun, *, as_json: bool
+) -> None:
     if challenge.error is not None:
         raise challenge.error
     if challenge.issue.value == "unavailable":
@@ -138,7 +152,7 @@ def _tell_start(ctx: click.Context, challenge: Challenge, desk: Desk, *, as_json
         write(json.dumps(told))
     else:
         if result:
-            write(challenge.id)
+            begun.tell()
         click.echo("\n".join(_start_in_words(challenge, result)), err=True)
     ctx.exit(Status.of(result.outcome) if result else Status.REJECTED)
 

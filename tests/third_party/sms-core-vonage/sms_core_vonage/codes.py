@@ -22,7 +22,7 @@ VERDICTS = VerdictTable("""
 10  throttled   yes  yes     no     operator   too many connections at once
 11  permission  no   yes     no     operator   the account may not use this API
 12  content     no   no      no     developer  the message is too long
-14  auth        no   yes     no     operator   the signature is wrong
+14  auth        no   yes     no     operator   wrong signature: not the account's secret, or signature_method is not the dashboard's
 15  sign_name   no   policy  no     operator   the sender may not be used
 22  request     no   no      no     developer  a network code is invalid
 23  request     no   no      no     developer  the callback address is invalid

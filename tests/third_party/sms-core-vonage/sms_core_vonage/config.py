@@ -30,7 +30,8 @@ class VonageConfig:
         api_key: of the account.
         signature_secret: signs requests, and proves receipts.
         sender: a number without ``+``, or a name.
-        signature_method: as the dashboard has it.
+        signature_method: as the dashboard has it. A new account has ``md5hash`` there, which is
+            weaker: choose SHA-256 HMAC there, or tell here what stands there.
         endpoint: ``https://host``, instead of the usual one.
     """
 

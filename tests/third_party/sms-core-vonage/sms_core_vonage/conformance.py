@@ -44,18 +44,18 @@ def _form(request: Request) -> dict[str, str]:
     return dict(parse_qsl(request.body.decode(), keep_blank_values=True, strict_parsing=True))
 
 
-def _sig(form: dict[str, str]) -> str:
+def _sig(form: dict[str, str], secret: str = SECRET) -> str:
     """The signature, written a second time."""
-    digest = hmac.new(SECRET.encode(), digestmod=hashlib.sha256)
+    digest = hmac.new(secret.encode(), digestmod=hashlib.sha256)
     for name in sorted(form):
         if name != "sig":
             digest.update(f"&{name}={form[name].replace('&', '_').replace('=', '_')}".encode())
     return digest.hexdigest()
 
 
-def _authentic(request: Request) -> bool:
+def _authentic(request: Request, secret: str) -> bool:
     form = _form(request)
-    return form.get("sig") == _sig(form)
+    return form.get("sig") == _sig(form, secret)
 
 
 def _reads(request: Request) -> Sent:
