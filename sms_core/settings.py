@@ -15,19 +15,12 @@ from sms_core.secret import Secret
 
 __all__ = ["Endpoint", "did_you_mean", "endpoint", "given", "header_value", "without_brackets"]
 
-#: Places that serve cloud credentials to whoever asks; never an SMS provider.
-_METADATA_NAMES = frozenset(
-    "metadata metadata.google.internal metadata.goog metadata.tencentyun.com"
-    " instance-data instance-data.ec2.internal".split()
-)
-_METADATA_NETWORKS = tuple(
-    map(
-        ip_network,
-        # every cloud's; Aliyun, Azure, Oracle, Volcengine; AWS, Google
-        "169.254.0.0/16 fe80::/10 100.100.100.200 168.63.129.16 192.0.0.192 100.96.0.96"
-        " fd00:ec2::/32 fd20:ce::/32".split(),
-    )
-)
+#: Places that serve cloud credentials to whoever asks, by the first label of a name or by address.
+_METADATA_NAMES = ("metadata", "instance-data")
+_METADATA_NETWORKS = """
+    169.254.0.0/16 100.100.100.200 168.63.129.16 192.0.0.192 100.96.0.96
+    fe80::/10 fd00:ec2::/32 fd20:ce::/32
+""".split()
 #: Numbers that systems take for an address in another notation than the usual one.
 _ODD_ADDRESS = re.compile(r"(?:0x[0-9a-f]*|[0-9]+)(?:\.(?:0x[0-9a-f]*|[0-9]+))*\.?")
 _HOST = re.compile(r"[a-z0-9._-]+|[0-9a-f:.]+")
@@ -80,12 +73,12 @@ _SHAPE = "must look like https://host or https://host:port"
 
 def _is_metadata(name: str, address: IPv4Address | IPv6Address | None) -> bool:
     if address is None:
-        return name.removesuffix(".") in _METADATA_NAMES
-    reached: list[IPv4Address | IPv6Address | None] = [address]
+        return name.partition(".")[0] in _METADATA_NAMES
+    reached = [address]
     if isinstance(address, IPv6Address):
         # IPv4 at the end: mapped, compatible, translated, and NAT64 with whichever prefix
-        reached += (address.sixtofour, IPv4Address(address.packed[-4:]))
-    return any(each in network for each in reached if each for network in _METADATA_NETWORKS)
+        reached += [address.sixtofour or address, IPv4Address(address.packed[-4:])]
+    return any(each in ip_network(network) for network in _METADATA_NETWORKS for each in reached)
 
 
 def _is_loopback(host: str) -> bool:
