@@ -262,16 +262,17 @@ class TestSqliteInbox(InboxConformance):
 
     @pytest.fixture
     def inbox(self, path):
-        return SqliteInbox(path)
+        with closing(SqliteInbox(path)) as made:
+            yield made
 
     def test_reopened(self, inbox, path):
         """Another object on the same file finds what waits, what is lent, and the order."""
         inbox.put(receipts("1", "2", "3"))
         (one,) = take(inbox, most=1)
-        again = SqliteInbox(path)
-        assert names(take(again)) == ["2", "3"]
-        assert names(take(again, now=NOW + LEASE)) == ["1", "2", "3"]
-        again.done([one.id])
+        with closing(SqliteInbox(path)) as again:
+            assert names(take(again)) == ["2", "3"]
+            assert names(take(again, now=NOW + LEASE)) == ["1", "2", "3"]
+            again.done([one.id])
         assert len(inbox) == 2
 
     @pytest.mark.skipif(os.name == "nt", reason="another system of permissions")
@@ -317,8 +318,8 @@ class TestSqliteInbox(InboxConformance):
 
     def test_another_process_that_writes(self, inbox, path):
         """It is waited for, and no longer than that."""
-        impatient = SqliteInbox(path, patience=0.01)
-        with closing(sqlite3.connect(path, isolation_level=None)) as base:
+        base = sqlite3.connect(path, isolation_level=None)
+        with closing(SqliteInbox(path, patience=0.01)) as impatient, closing(base):
             base.execute("BEGIN IMMEDIATE")
             with pytest.raises(sqlite3.OperationalError, match="locked"):
                 impatient.put(receipts("1"))
@@ -338,6 +339,7 @@ class TestSqliteInbox(InboxConformance):
         assert sorted(seen[0] + seen[1]) == sorted(many)
         assert len(inbox) == 0
 
+    @pytest.mark.processes
     @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system cannot fork")
     @pytest.mark.filterwarnings("ignore:.*multi-threaded.*:DeprecationWarning")
     def test_a_fork(self, inbox):
@@ -357,10 +359,10 @@ class TestSqliteInbox(InboxConformance):
 @given(report=REPORTS)
 def test_round_trip(report, tmp_path):
     """Any report comes out of the file as it went in, to the last field."""
-    inbox = SqliteInbox(tmp_path / "any.sqlite")
-    inbox.put([report])
-    (taken,) = take(inbox, kind_of(report))
-    inbox.done([taken.id])
+    with closing(SqliteInbox(tmp_path / "any.sqlite")) as inbox:
+        inbox.put([report])
+        (taken,) = take(inbox, kind_of(report))
+        inbox.done([taken.id])
     assert taken.report == report
     assert type(taken.report) is KINDS[kind_of(report)]
 
@@ -388,7 +390,12 @@ DEEDS = st.lists(
 def test_both_do_the_same(deeds, tmp_path_factory):
     """Whatever is done to the two, they answer alike."""
     path = tmp_path_factory.mktemp("same") / "reports.sqlite"
-    both, now, count = (MemoryInbox(), SqliteInbox(path)), NOW, 0
+    with closing(SqliteInbox(path)) as in_a_file:
+        _do_the_same(deeds, (MemoryInbox(), in_a_file))
+
+
+def _do_the_same(deeds, both):
+    now, count = NOW, 0
     for deed, *given_ in deeds:
         if deed == "put":
             made = []

@@ -12,6 +12,7 @@ from sms_core_verify import SqliteStore, Verifier
 from sms_core_verify.background import Threads
 
 
+@pytest.mark.threads
 def test_work_has_an_end():
     """What is beyond the queue is refused, and fits again once there is room."""
     pool, gate = Threads(threads=1, most=2), threading.Event()
@@ -33,6 +34,7 @@ def test_closing_twice():
     pool.close()
 
 
+@pytest.mark.processes
 @pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
 def test_closing_after_a_fork():
     """A child waits neither for its parent's lock nor for its threads."""
@@ -50,6 +52,7 @@ def test_closing_after_a_fork():
     pool.close()
 
 
+@pytest.mark.processes
 @pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
 def test_after_a_fork(tmp_path):
     """A child has connection, lock and threads of its own, and sees what its parent wrote."""

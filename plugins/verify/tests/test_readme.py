@@ -13,6 +13,7 @@ README = Path(__file__).parents[1] / "README.md"
 BLOCKS = re.findall(r"```python\n(.*?)```", README.read_text("utf-8"), re.DOTALL)
 
 
+@pytest.mark.threads
 @pytest.mark.parametrize("number", range(len(BLOCKS)))
 def test_example(number, tmp_path, monkeypatch):
     """As it stands, with a client that only notes."""

@@ -4,8 +4,8 @@ Its arguments: the packages that the environment of the tests has and this place
 separated by commas, then what pytest is to run.
 
 A test is left out when it says that it needs what is not there: by a marker, by the fixture
-``threads``, by calling ``asyncio.run``, or by importing one of those packages; or it is named
-in ``SHOW``.  All others must pass.
+``threads``, by calling ``asyncio.run``, by an asynchronous ``consumer``, or by importing one of
+those packages; or it is named in ``SHOW``.  All others must pass.
 """
 
 import json
@@ -25,18 +25,19 @@ MARKERS = {
     "threads": "starts threads",
     "processes": "starts processes",
 }
+LOOP = "waits for an event loop, which is the host's"
 #: Tests of what Pyodide has only for show.
 SHOW = {
     "test_no_certificates": "needs TLS, and an ssl that reads the file it is given",
     "test_seconds_of_a_date": "sets a time zone of the system",
-    "test_sync_and_async": "waits for an event loop, which is the host's",
+    "test_sync_and_async": LOOP,
 }
 #: What says in its own words that it is for want of something.
 WORDS = {
     "emscripten does not support processes": "starts processes",
     "this signature needs cryptography": "verifies with cryptography",
     "can't start new thread": "starts threads",
-    "WebAssembly stack switching not supported": "waits for an event loop, which is the host's",
+    "WebAssembly stack switching not supported": LOOP,
 }
 
 
@@ -60,7 +61,9 @@ class Guest:
         if "threads" in item.fixturenames:
             return MARKERS["threads"]
         if {"asyncio", "run"} <= {*item.function.__code__.co_names}:
-            return "waits for an event loop, which is the host's"
+            return LOOP
+        if "consumer" in item.fixturenames and item.callspec.params["consumer"] == "async":
+            return LOOP
         marked = (why for name, why in MARKERS.items() if item.get_closest_marker(name))
         return next(marked, SHOW.get(item.originalname, ""))
 
