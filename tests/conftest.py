@@ -1,6 +1,7 @@
 """What all tests share: no sockets outside marked files, hypothesis profiles."""
 
 import os
+import signal
 import socket
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -23,7 +24,9 @@ _connect = socket.socket.connect
 
 
 def pytest_configure(config):
-    """The rule holds for the plugins' tests too."""
+    """The rule on skipping holds for the plugins' tests too; programs they start hear Ctrl-C."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # started in the background
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     if not config.pluginmanager.has_plugin("skips"):
         config.pluginmanager.register(skips, "skips")
 
