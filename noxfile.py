@@ -94,27 +94,37 @@ def demo(session: nox.Session) -> None:
     session.run("sms", "demo", *session.posargs)
 
 
-@nox.session
-def tests(session: nox.Session) -> None:
-    """The whole test suite."""
+#: What takes minutes alone, and what measures, which nothing else may disturb.
+LONG = ("tests/places/test_wasm.py", "tests/conformance/test_mutants.py")
+MEASURED = "tests/places"
+TOGETHER = ("pytest", "--timeout", "120", "-n", "2", "--dist", "loadfile")
+MOST = (*TOGETHER, *(f"--ignore={path}" for path in (*LONG, MEASURED)))
+
+
+def install_for_tests(session: nox.Session) -> None:
+    """All that the suite needs."""
     install(session, *TESTING, "-r", "tests/requirements.txt")
     session.env["SMS_CORE_OFFICIAL_PYTHON"] = official_python(session)
     session.run("python", "tests/places/prepare.py")
+
+
+@nox.session
+def tests(session: nox.Session) -> None:
+    """The whole test suite."""
+    install_for_tests(session)
     if session.posargs:
         session.run("pytest", "--timeout", "120", *session.posargs)
         return
-    together = ("pytest", "--timeout", "120", "-n", "2", "--dist", "loadfile")
-    # what starts programs is not slowed down by counting lines, what measures by nothing
-    long, measured = (
-        ("tests/places/test_wasm.py", "tests/conformance/test_mutants.py"),
-        "tests/places",
-    )
-    session.run(
-        *(*together, "--cov", "--cov-report", "term:skip-covered"),
-        *(f"--ignore={path}" for path in (*long, measured)),
-    )
-    session.run(*together, *long)
-    session.run("pytest", "--timeout", "120", measured, f"--ignore={long[0]}")
+    session.run(*MOST)
+    session.run(*TOGETHER, *LONG)
+    session.run("pytest", "--timeout", "120", MEASURED, f"--ignore={LONG[0]}")
+
+
+@nox.session
+def coverage(session: nox.Session) -> None:
+    """Most of the suite again, counting the lines and branches it runs."""
+    install_for_tests(session)
+    session.run(*MOST, "--cov", "--cov-report", "term:skip-covered")
 
 
 @nox.session
