@@ -26,7 +26,7 @@ from sms_core.transports.common import (
     oversized,
     tls_context,
 )
-from sms_core.transports.sockets import TimedSocket, connect
+from sms_core.transports.sockets import TimedSocket, connect, is_readable
 
 __all__ = ["PooledTransport"]
 
@@ -35,6 +35,9 @@ _ONCE = urllib3.Retry(False, redirect=False)
 _DEFAULTS = {"user-agent": USER_AGENT, "accept-encoding": "identity"}
 
 
+#: urllib3 writes the target it is given to its log, and a true one may hold secrets and numbers.
+_LOGGED = "/"
+#: What a connection must know of the exchange that this thread makes.
 _exchange = threading.local()
 
 
@@ -62,13 +65,17 @@ class _Truthful:
             raise failed(Stage.CONNECT, error) from None
         self.sock = TimedSocket(self.sock)
 
-    def request(self, *args: Any, **kwargs: Any) -> None:
+    @property
+    def is_connected(self) -> bool:
+        return self.sock is not None and not is_readable(self.sock)
+
+    def request(self, method: str, _: str, *args: Any, **kwargs: Any) -> None:
         """Head and body in one piece, so that they leave in one packet where they fit."""
         if self.sock is None:
             self.connect()
         self._pieces = []
         try:
-            super().request(*args, **kwargs)  # type: ignore[misc]
+            super().request(method, _exchange.target, *args, **kwargs)  # type: ignore[misc]
             self.sock.begin(_exchange.timeout, _exchange.ends)
             self.sock.sendall(b"".join(self._pieces))
             _exchange.written = True
@@ -132,12 +139,12 @@ class PooledTransport:
         """One exchange; ``TransportError`` tells how far a failed one got."""
         _exchange.timeout, _exchange.written = timeout, False
         _exchange.ends = None if timeout.total is None else monotonic() + timeout.total
-        origin, target = origin_and_target(request.url)
+        origin, _exchange.target = origin_and_target(request.url)
         pool = self._pools.get(origin) or self._pool(origin)
         try:
             answer = pool.urlopen(
                 request.method,
-                target,
+                _LOGGED,
                 body=request.body,
                 headers=_DEFAULTS | dict(request.headers),
                 retries=_ONCE,

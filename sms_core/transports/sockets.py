@@ -21,7 +21,12 @@ __all__ = ["TimedSocket", "connect", "is_readable"]
 
 
 def is_readable(sock: Any) -> bool:
-    """Whether there is something to read; on an idle connection its end, or what is out of step."""
+    """Whether there is something to read; on an idle connection its end, or what is out of step.
+
+    TLS may have read it from the socket already.
+    """
+    if getattr(sock, "pending", int)():
+        return True
     if not hasattr(select, "poll"):
         return bool(select.select([sock], [], [], 0)[0])
     poll = select.poll()

@@ -75,7 +75,7 @@ class StdlibTransport:
         while idle:
             with suppress(IndexError):  # another thread may take the last one
                 sock = idle.pop()
-                if not is_readable(sock.fileno()):
+                if not is_readable(sock):
                     return sock
                 sock.close()
         return self._connect(origin, timeout, ends)

@@ -11,12 +11,13 @@ import anyio
 import pytest
 from anyio.from_thread import start_blocking_portal
 from faulty import OK, answering, dripping, serving, then
-from test_transports import (  # noqa: F401, these are tests
+from test_transports import (  # noqa: F401, these are tests and what they need
     BRIEF,
     FAULTS,
     LIMITS,
     answer,
     post,
+    secured,
     test_a_connection_the_server_closed_is_not_used_again,
     test_a_failed_exchange_is_made_once,
     test_a_host_that_never_accepts_is_not_sent,
@@ -29,6 +30,7 @@ from test_transports import (  # noqa: F401, these are tests
     test_any_status_is_an_answer,
     test_chunked_and_unbounded_answers_are_read,
     test_connections_are_kept_alive,
+    test_no_log_shows_what_is_sent,
     test_the_signed_bytes_are_the_sent_bytes,
     test_threads_share_a_transport,
     test_tls_is_verified_and_a_custom_ca_is_trusted,

@@ -317,29 +317,60 @@ def test_waiting_for_a_free_connection_is_its_own_stage():
     assert caught.value.stage is Stage.POOL
 
 
-def test_tls_is_verified_and_a_custom_ca_is_trusted(make, tmp_path):
-    """A certificate of an unknown authority is refused; naming the authority helps."""
+@pytest.fixture
+def secured(tmp_path):
+    """``secured(behave)`` does it over TLS, trusted by whoever trusts ``secured.ca_file``."""
     trustme = pytest.importorskip("trustme")
     authority = trustme.CA()
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     authority.issue_cert("localhost").configure_cert(context)
-    ca_file = tmp_path / "ca.pem"
-    authority.cert_pem.write_to_path(ca_file)
 
-    def secure(server, connection):
-        with context.wrap_socket(connection, server_side=True) as wrapped:
-            server.opened(wrapped)
-            answering(OK)(server, wrapped)
+    def over_tls(behave):
+        def secure(server, connection):
+            with context.wrap_socket(connection, server_side=True) as wrapped:
+                server.opened(wrapped)
+                behave(server, wrapped)
 
-    with serving(secure) as server:
+        return secure
+
+    over_tls.ca_file = str(tmp_path / "ca.pem")
+    authority.cert_pem.write_to_path(over_tls.ca_file)
+    return over_tls
+
+
+def test_tls_is_verified_and_a_custom_ca_is_trusted(make, secured):
+    """A certificate of an unknown authority is refused; naming the authority helps."""
+    with serving(secured(answering(OK))) as server:
         url = f"https://localhost:{server.port}/"
         with pytest.raises(TransportError) as caught:
             make()(post(url), LIMITS)
         assert caught.value.stage is Stage.TLS
         assert "certificate" in str(caught.value)
-        assert make(ca_file=str(ca_file))(post(url), LIMITS).body == b"ok"
+        assert make(ca_file=secured.ca_file)(post(url), LIMITS).body == b"ok"
         with pytest.raises(TransportError):
-            make(ca_file=str(ca_file))(post(url.replace("localhost", "127.0.0.1")), LIMITS)
+            make(ca_file=secured.ca_file)(post(url.replace("localhost", "127.0.0.1")), LIMITS)
+
+
+def test_what_comes_too_much_is_not_the_next_answer(make, secured):
+    """Not even where TLS has deciphered it already, so that the socket itself looks idle."""
+    stale = answer("HTTP/1.1 200 OK", b"stale")
+    much = OK.ljust(8192, b"z") + stale  # http.client reads 8 KiB, the rest of the record waits
+    transport = make(ca_file=secured.ca_file)
+    with serving(secured(answering(much, stale))) as server:
+        for _ in range(2):
+            found = transport(post(f"https://localhost:{server.port}/"), LIMITS)
+            assert found.body == b"ok"
+    assert server.connections == 2
+
+
+def test_no_log_shows_what_is_sent(make, caplog):
+    """Vendors that want everything in the query get secrets and numbers there."""
+    caplog.set_level("DEBUG")
+    with serving(answering(OK)) as server:
+        make()(post(f"{server.url}13800138000?password=hunter2"), LIMITS)
+    assert "13800138000" in server.requests[0][0].decode()
+    assert "13800138000" not in caplog.text
+    assert "hunter2" not in caplog.text
 
 
 def test_an_answer_that_drips_ends_with_the_total_limit(make):
