@@ -69,7 +69,7 @@ class _Truthful:
     def is_connected(self) -> bool:
         return self.sock is not None and not is_readable(self.sock)
 
-    def request(self, method: str, _: str, *args: Any, **kwargs: Any) -> None:
+    def request(self, method: str, url: str, *args: Any, **kwargs: Any) -> None:  # noqa: ARG002
         """Head and body in one piece, so that they leave in one packet where they fit."""
         if self.sock is None:
             self.connect()
