@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 
 from sms_core.http import Response, unix_seconds
+from sms_core.masking import MASK, without_numbers, without_values
 from sms_core.providers import Batch, Context
 from sms_core.results import (
     Actor,
@@ -219,8 +220,7 @@ def without_private_parts(
     values = getattr(batch.content, "params", {}).values()
     # of a text, which nobody repeats whole, only figures can be told from other words
     sent = [*values, *re.findall("[0-9]{4,}", getattr(batch.content, "text", ""))]
-    private = {each.reveal() for each in secrets if each} | {v for v in sent if len(v) >= shortest}
-    # the longest first: a short value inside a longer one would leave the rest of it readable
-    for value in sorted(private, key=len, reverse=True):
-        text = text.replace(value, "****")
-    return re.sub(rf"\d{{{digits},}}", "****", text)[:300]
+    private = {value for value in sent if len(value) >= shortest}
+    private |= {each.reveal() for each in secrets if each}
+    text = without_numbers(without_values(text, private), batch.recipients)
+    return re.sub(rf"\d{{{digits},}}", MASK, text)[:300]

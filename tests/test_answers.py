@@ -185,7 +185,12 @@ def test_too_many_requests(headers, seconds):
         ({"n": "5", "empty": ""}, "5 of 5 used", "5 of 5 used"),
         ({}, "+8613800138000 refused", "+**** refused"),
         ({}, "13800138000,13900139000", "****,****"),
+        ({}, "138 0013 8000 and (139) 0013-9000", "**** and (****"),
         ({}, "Permits:10", "Permits:10"),
+        ({}, "on 2026-10-12 at 10:20", "on 2026-10-12 at 10:20"),
+        ({"name": "K7/Q2 ä"}, "K7/Q2 ä, K7%2FQ2%20%C3%A4, K7%2fQ2%20%c3%a4", "****, ****, ****"),
+        ({"name": "K7/Q2 ä"}, "K7%2FQ2+%C3%A4, K7%252FQ2%2520%25C3%25A4", "****, ****"),
+        ({"name": "K7/Q2 ä"}, r'{"name":"K7/Q2 \u00e4"}', '{"name":"****"}'),
     ],
 )
 def test_without_private_parts(params, text, safe):
@@ -212,13 +217,13 @@ def test_figures_of_a_text():
 
 def test_a_secret_that_is_repeated():
     """A refusal says nothing of what the request was proved with, in its text or its code."""
-    secrets = (Secret("canary-secret"), None)
+    secrets = (Secret("canary+secret"), None)
     [each, _] = same_for_all(
         BATCH,
         CTX,
         verdict=TABLE["busy"],
-        code="key canary-secret",
-        text="no canary-secret!",
+        code="key canary+secret",
+        text="no canary%2Bsecret!",
         secrets=secrets,
     ).recipients
     assert (each.code, each.text) == ("key ****", "no ****!")

@@ -24,7 +24,7 @@ from sms_core import (
     SendResult,
     Template,
 )
-from sms_core.answers import json_object, same_for_all, text_in, unreadable
+from sms_core.answers import same_for_all, text_in, unreadable
 from sms_core.http import Request, Response
 from sms_core.providers import (
     Batch,
@@ -40,6 +40,7 @@ from sms_core.providers import (
 from sms_core.settings import Endpoint
 from sms_core.signing import acs3, rpc
 from sms_core.signing.encoding import canonical_query, utc_date
+from sms_core_aliyun.answers import told, words
 from sms_core_aliyun.codes import VERDICTS
 from sms_core_aliyun.config import AliyunConfig, SignatureScheme
 
@@ -196,9 +197,9 @@ def _rendered(number: PhoneNumber) -> str:
 
 def _results(batch: Batch, ctx: Context, response: Response) -> SendResult:
     """Aliyun gives one answer for all numbers, business refusals with HTTP status 200."""
-    answer = json_object(response.body)
-    code = text_in(answer, "Code") if answer else ""
-    if answer is None or not code:
+    answer = told(response)
+    code = text_in(answer, "Code")
+    if not code:
         return unreadable(batch, ctx, response)
     request_id = text_in(answer, "RequestId")
     if code == "OK" and response.status == 200:
@@ -206,14 +207,13 @@ def _results(batch: Batch, ctx: Context, response: Response) -> SendResult:
         return same_for_all(
             batch, ctx, code=code, request_id=request_id, message_id=message_id, text="OK"
         )
-    text = text_in(answer, "Message")
+    text = words(answer)
     return same_for_all(
         batch,
         ctx,
         verdict=VERDICTS[code],
         code=code,
-        # the gateway repeats the whole request after these words (observed 2026-10)
-        text=text.partition("server string to sign is")[0],
+        text=text,
         request_id=request_id,
         retry_after=_retry_after(response, text),
     )
@@ -239,7 +239,7 @@ def _beijing_day(seconds: float) -> str:
 
 
 def _finding(sought: Sought, ctx: Context, response: Response) -> Finding:
-    answer = json_object(response.body) or {}
+    answer = told(response)
     listed = answer.get("SmsSendDetailDTOs")
     records = listed.get("SmsSendDetailDTO") if isinstance(listed, dict) else None
     code = text_in(answer, "Code")
@@ -260,8 +260,8 @@ def _finding(sought: Sought, ctx: Context, response: Response) -> Finding:
             )
             from sms_core_aliyun import reports
 
-            told = reports.record(record, sought.recipient, ctx)
-            receipt = attrs.evolve(told, message_id=sought.message_id) if told else None
+            read = reports.record(record, sought.recipient, ctx)
+            receipt = attrs.evolve(read, message_id=sought.message_id) if read else None
             return Finding(found, receipt=receipt)
     return Finding(next=_next(sought, len(records)))
 

@@ -14,7 +14,7 @@ from html import escape
 from xml.etree import ElementTree as ET
 
 from sms_core import Credentials
-from sms_core.answers import json_object, json_value, text_in
+from sms_core.answers import json_value, text_in
 from sms_core.http import Request, Response
 from sms_core.meanings import china_time
 from sms_core.providers import Context, Exchange
@@ -24,6 +24,7 @@ from sms_core.results import Actor, ErrorClass, Retry, Verdict
 from sms_core.settings import Endpoint
 from sms_core.signing import mns
 from sms_core_aliyun import reports
+from sms_core_aliyun.answers import told, words
 from sms_core_aliyun.codes import VERDICTS
 
 __all__ = ["MESSAGE_TYPES", "pull", "remove", "token", "unpacked", "xml"]
@@ -71,7 +72,7 @@ _BUSY = Verdict(
 
 def token(response: Response) -> Pulled:
     """The answer of ``QueryTokenForMnsQueue``."""
-    answer = json_object(response.body) or {}
+    answer = told(response)
     code, inner = text_in(answer, "Code"), answer.get("MessageTokenDTO")
     expires = china_time(text_in(inner, "ExpireTime")) if isinstance(inner, dict) else None
     if isinstance(inner, dict) and code == "OK" and expires is not None:
@@ -80,9 +81,7 @@ def token(response: Response) -> Pulled:
         return Pulled(credentials=Credentials(key_id, secret, token, expires.timestamp()))
     if not code or code == "OK":
         return Pulled(verdict=_BUSY, code=f"HTTP {response.status}")
-    # the gateway repeats the whole request after these words (observed 2026-10)
-    text = text_in(answer, "Message").partition("server string to sign is")[0][:300]
-    return Pulled(verdict=VERDICTS[code], code=code, text=text)
+    return Pulled(verdict=VERDICTS[code], code=code, text=words(answer)[:300])
 
 
 def pull(

@@ -131,6 +131,10 @@ def test_almost_ok(answered, code):
         (b"{}", 200),
         (b'{"Code": 5}', 400),
         (b'{"Code": ""}', 400),
+        (b'{"code": 5}', 400),
+        (b"<Error><Code/></Error>", 400),
+        (b"<Error", 500),
+        (b"<Other><Code>Throttling.User</Code></Other>", 400),
         (b'{"code":"OK"}', 200),
         ('{"Code":"OK"}'.encode("utf-16")[:9], 200),
         (b"", 302),
@@ -142,6 +146,23 @@ def test_not_the_providers(answered, body, status):
     assert len(result.recipients) == 2
     assert result.outcome is Outcome.UNKNOWN
     assert result.recipients[0].code == f"HTTP {status}"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"code":"Throttling.User","message":"later","requestId":"RID"}',
+        (
+            b"<?xml version='1.0'?><Error><RequestId>RID</RequestId><Code>Throttling.User</Code>"
+            b"<Message>later</Message></Error>"
+        ),
+    ],
+)
+def test_the_gateways_other_ways_to_refuse(answered, body):
+    """Small initials and XML say the same; nothing was taken."""
+    [each] = answered(body, 400).recipients
+    told = each.outcome, each.code, each.text, each.request_id
+    assert told == (Outcome.REJECTED, "Throttling.User", "later", "RID")
 
 
 def test_too_many_requests_without_a_body(answered):

@@ -23,6 +23,7 @@ from sms_core.answers import (
     without_private_parts,
 )
 from sms_core.http import Response
+from sms_core.masking import without_secrets
 from sms_core.providers import Batch, Context
 from sms_core_http import paths
 from sms_core_http.config import Format, HttpConfig, Reading
@@ -173,10 +174,8 @@ class Reader:
 
     def _without_secrets(self, text: str, ctx: Context) -> str:
         fresh = ctx.credentials
-        for secret in [*self._secrets, *((fresh.secret, fresh.token) if fresh else ())]:
-            if secret:
-                text = text.replace(secret.reveal(), "****")
-        return text
+        held = (fresh.secret, fresh.token) if fresh else ()
+        return without_secrets(text, [*self._secrets, *held])
 
 
 def _figures(batch: Batch) -> list[str]:
