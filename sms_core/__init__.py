@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         ConfigError,
         InvalidMessage,
         KeyReused,
+        LedgerUnavailable,
         NotSent,
         OutcomeUnknown,
         PluginBroken,
@@ -68,6 +69,7 @@ __all__ = [
     "Failover",
     "InvalidMessage",
     "KeyReused",
+    "LedgerUnavailable",
     "MemoryLedger",
     "Message",
     "NotSent",
@@ -111,8 +113,8 @@ _HOMES = {
     "connecting": "connect connect_async",
     "errors": (
         "ConfigError InvalidMessage KeyReused NotSent OutcomeUnknown PluginBroken "
-        "PluginConflict PluginError PluginNotFound PluginNotInstalled SendError SendInFlight "
-        "SendRejected SendVetoed SetupError SmsError Stage TransportError "
+        "LedgerUnavailable PluginConflict PluginError PluginNotFound PluginNotInstalled "
+        "SendError SendInFlight SendRejected SendVetoed SetupError SmsError Stage TransportError "
     ),
     "http": "Timeout",
     "ledger": "MemoryLedger",

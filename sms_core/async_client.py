@@ -9,9 +9,9 @@ import sys
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from sms_core.driving import IO, Driver
+from sms_core.driving import Driver
 from sms_core.errors import SetupError, TransportError
-from sms_core.steps import Aside, Ask, Sleep
+from sms_core.steps import IO, Aside, Ask, Sleep
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Generator, Iterable, Mapping
@@ -136,10 +136,12 @@ class AsyncClient(Driver):
         answer: Any = None
         try:
             while True:
-                answer = await self._do(io.send(answer))
-        except StopIteration as stop:
-            result: T = stop.value
-            return result
+                try:
+                    want = io.send(answer)
+                except StopIteration as stop:
+                    result: T = stop.value
+                    return result
+                answer = await self._do(want)
         finally:
             io.close()
 
@@ -150,14 +152,15 @@ class AsyncClient(Driver):
         answer: Any = None
         try:
             while True:
-                want = io.send(answer)
+                try:
+                    want = io.send(answer)
+                except StopIteration:
+                    return
                 if isinstance(want, (Ask, Sleep, Aside)):
                     answer = await self._do(want)
                 else:
                     answer = None
                     yield want
-        except StopIteration:
-            return
         finally:
             io.close()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sms_core.errors import InvalidMessage
+from sms_core.exchanges import made
 from sms_core.messages import Message, Template
 from sms_core.phone import PhoneNumber
 from sms_core.providers import Batch, Capabilities, Context
@@ -24,7 +25,7 @@ def sendable(
     batches = tuple(split(message, numbers, reference, account))
     if len(batches) > 1:
         for batch in batches:
-            account.provider.send(batch, Context(account.name, 0.0, ""))
+            made(account, batch, Context(account.name, 0.0, ""))
     return batches
 
 

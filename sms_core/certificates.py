@@ -13,8 +13,9 @@ from sms_core.errors import Stage, TransportError
 from sms_core.http import Request, Response
 from sms_core.policy import Policy
 from sms_core.providers import Exchange
-from sms_core.pulling import Io, asked
+from sms_core.pulling import asked
 from sms_core.signing.asymmetric import is_certificate
+from sms_core.steps import IO
 
 __all__ = ["Certificates"]
 
@@ -30,7 +31,7 @@ class Certificates:
     policy: Policy
     _kept: dict[str, tuple[float, bytes]] = attrs.field(factory=dict, init=False)
 
-    def fetch(self, request: Request) -> Io[bytes]:
+    def fetch(self, request: Request) -> IO[bytes]:
         """The certificate that stands there, PEM.
 
         Raises:

@@ -6,9 +6,9 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from sms_core.driving import IO, Driver
+from sms_core.driving import Driver
 from sms_core.errors import TransportError
-from sms_core.steps import Aside, Ask, Sleep
+from sms_core.steps import IO, Aside, Ask, Sleep
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator, Mapping
@@ -84,15 +84,15 @@ class Client(Driver):
         Args:
             message: what to send.
             account: only this one, instead of all that a route gives.
-            policy: instead of the client's.
-            key: idempotency key; the same key never sends twice, see ``sms_core.ledger``.
+            policy: instead of the client's; ``retry_budget`` and ``breaker_*`` stay the client's.
+            key: idempotency key; the same key never sends twice, see ``sms_core.keys``.
             wait: seconds to wait for another send of the same key; 0 raises at once.
             check: raise unless every recipient was accepted.
 
         Raises:
             InvalidMessage: it cannot be sent as it stands; nothing left the machine.
             SendVetoed: a hook refused it; nothing left the machine.
-            KeyReused, SendInFlight: see there; nothing left the machine.
+            KeyReused, SendInFlight, LedgerUnavailable: see there; nothing left the machine.
             SendRejected, NotSent, OutcomeUnknown: unless ``check`` is false; the error's
                 ``result`` is what would have been returned.
         """
@@ -187,10 +187,12 @@ class Client(Driver):
         answer: Any = None
         try:
             while True:
-                answer = self._do(io.send(answer))
-        except StopIteration as stop:
-            result: T = stop.value
-            return result
+                try:
+                    want = io.send(answer)
+                except StopIteration as stop:
+                    result: T = stop.value
+                    return result
+                answer = self._do(want)
         finally:
             io.close()
 
@@ -198,14 +200,15 @@ class Client(Driver):
         answer: Any = None
         try:
             while True:
-                want = io.send(answer)
+                try:
+                    want = io.send(answer)
+                except StopIteration:
+                    return
                 if isinstance(want, (Ask, Sleep, Aside)):
                     answer = self._do(want)
                 else:
                     answer = None
                     yield want
-        except StopIteration:
-            return
         finally:
             io.close()
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import attrs
 
-from sms_core.errors import Stage, TransportError
+from sms_core.errors import InvalidMessage, Stage, TransportError
 from sms_core.health import Health
 from sms_core.http import Timeout, unix_seconds
 from sms_core.messages import Message, Purpose
@@ -41,6 +41,7 @@ __all__ = [
     "learns",
     "limits",
     "may_repeat",
+    "not_sendable",
     "not_tried",
     "permit",
     "result_of",
@@ -218,6 +219,11 @@ def not_tried(number: PhoneNumber, account: str, stage: Stage) -> RecipientResul
         text=f"not tried, {stage.value}",
         stage=stage,
     )
+
+
+def not_sendable(number: PhoneNumber, why: InvalidMessage | None) -> RecipientResult:
+    """The result of a recipient whom no account can send it as it stands, though others have it."""
+    return RecipientResult(recipient=number, outcome=Outcome.NOT_SENT, text=str(why))
 
 
 def may_repeat(policy: Policy, account: Account, done: Done, left: float) -> bool:

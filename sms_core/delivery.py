@@ -27,6 +27,7 @@ from sms_core.decisions import (
     learns,
     limits,
     may_repeat,
+    not_sendable,
     not_tried,
     permit,
     result_of,
@@ -42,7 +43,7 @@ from sms_core.policy import OnUnknown, Policy
 from sms_core.providers import Batch
 from sms_core.reconciling import reconcile
 from sms_core.results import Attempt, Outcome, RecipientResult, Retry, SendResult
-from sms_core.steps import Account, Done, Event, Refresh, Report, Step, Try, Wait
+from sms_core.steps import Account, Done, Event, Refresh, Step, Tell, Try, Wait
 
 __all__ = ["Steps", "deliver"]
 
@@ -69,7 +70,7 @@ def deliver(
         health: what is remembered of each account, by its name.
         now: monotonic seconds.
         reference: travels with the message unless it has one of its own.
-        observed: whether to yield ``Report`` steps.
+        observed: whether to yield ``Tell`` steps.
 
     Raises:
         InvalidMessage: no account can send any of it as it stands; nothing left.
@@ -102,7 +103,8 @@ class _Delivery:
             yield from self._serve(self._parts.popleft())
         if self._invalid and not self._found:
             raise self._invalid
-        recipients = tuple(self._found[number] for number in self._message.to)
+        found, to = self._found, self._message.to
+        recipients = tuple(found.get(each) or not_sendable(each, self._invalid) for each in to)
         result = SendResult(recipients, tuple(self._attempts), self._reference)
         if self._policy.on_unknown is OnUnknown.RECONCILE and result.outcome is Outcome.UNKNOWN:
             asked = self._accounts, self._policy, self._now, self._ends, self._observed
@@ -197,9 +199,10 @@ class _Delivery:
         self, part: Part, allowed: Permit, account: Account, done: Done
     ) -> Generator[Step, Any, None]:
         policy, health = self._policy, self._health[account.name]
+        mended = allowed.mend and (yield from self._mended(allowed.mend, account, done))
         if part.tries >= policy.attempts:
             return
-        if allowed.mend and (yield from self._mended(allowed.mend, account, done)):
+        if mended:
             self._parts.append(attrs.evolve(part, mended=True))
         elif allowed.other and part.place + 1 < len(self._accounts):
             yield from self._elsewhere(part)
@@ -244,4 +247,4 @@ class _Delivery:
 
     def _report(self, **facts: Any) -> Generator[Step, Any, None]:
         if self._observed:
-            yield Report(Event(**facts))
+            yield Tell(Event(**facts))

@@ -6,29 +6,32 @@ from collections.abc import Callable, Generator, Iterable, Mapping
 from contextlib import suppress
 from functools import partial
 from threading import Lock
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any
 
 from sms_core.clock import Clock
 from sms_core.decisions import as_read_by
 from sms_core.delivery import Steps, deliver
 from sms_core.errors import ConfigError, InvalidMessage, SendVetoed, Stage, TransportError
+from sms_core.exchanges import asking, done, made, parsed, too_late
+from sms_core.forking import in_forked_child
 from sms_core.health import Health
 from sms_core.http import Request, Response
 from sms_core.messages import Message
 from sms_core.policy import Policy, order
-from sms_core.providers import Context, Finder, Provider
+from sms_core.providers import Context, Provider
 from sms_core.reconciling import reconcile
 from sms_core.renewing import Renewing
 from sms_core.results import SendResult
 from sms_core.steps import (
+    IO,
     Account,
     Ask,
     Done,
     Look,
     Looked,
     Refresh,
-    Report,
     Sleep,
+    Tell,
     Try,
     Wait,
     by_name,
@@ -39,9 +42,7 @@ if TYPE_CHECKING:
     from sms_core.ledger import Ledger
     from sms_core.reporting import Reporting
 
-T = TypeVar("T")
-
-__all__ = ["IO", "Ask", "Driver", "Sleep"]
+__all__ = ["Driver"]
 
 
 class Driver:
@@ -68,13 +69,18 @@ class Driver:
             self.account(name)
         self._health = {name: Health(self._policy, self._clock.draw) for name in self._accounts}
         self._renewing = Renewing()
-        self._ledger, self._inbox, self._first_use = ledger, inbox, Lock()
+        self._ledger, self._inbox = ledger, inbox
+        self._forked()
+        in_forked_child(self, Driver._forked)
         self._made: Reporting | None = None
         self._hooks: Any = None
         if plugins := tuple(hooks):
             from sms_core.observing import manager
 
             self._hooks = manager(plugins)
+
+    def _forked(self) -> None:
+        self._first_use = Lock()
 
     @property
     def accounts(self) -> tuple[Account, ...]:
@@ -112,7 +118,7 @@ class Driver:
         if not key:
             return self._delivery(message, chosen, policy)
         begin = partial(self._delivery, message, chosen, policy)
-        from sms_core.ledger import once
+        from sms_core.keys import once
 
         at, lease = self._clock.wall(), policy.deadline + sum(policy.settle_delays) + 60.0
         return once(begin, message, key, self._keys(), at=at, lease=lease, wait=wait)
@@ -174,55 +180,55 @@ class Driver:
         answer: Any = None
         try:
             while True:
-                step = steps.send(answer)
+                try:
+                    step = steps.send(answer)
+                except StopIteration as stop:
+                    result: SendResult = stop.value
+                    return result
                 if isinstance(step, Try):
                     answer = yield from self._tried(step, message)
                 elif isinstance(step, Look):
                     answer = yield from self._looked(step)
                 else:
                     answer = yield from self._other(step)
-        except StopIteration as stop:
-            result: SendResult = stop.value
-            return result
         finally:
             steps.close()
 
     def _tried(self, step: Try, message: Message | None) -> Generator[Ask, Any, Done]:
+        asked = self._clock.monotonic()
         try:
             context = self._context(step.account)
-            exchange = step.repeat or step.account.provider.send(step.batch, context)
+            exchange = step.repeat or made(step.account, step.batch, context)
         except (InvalidMessage, TransportError) as error:
             return Done(error, self._clock.monotonic())
         ended = self._observer(step, message, exchange.request)
         began = self._clock.monotonic()
         try:
-            answer: Response | TransportError = yield Ask(exchange.request, step.timeout)
+            # what a source of credentials or a hook took is not there for the exchange
+            left = step.timeout.after(began - asked)
+            answer: Response | TransportError = (
+                too_late() if left is None else (yield Ask(exchange.request, left))
+            )
         except GeneratorExit:
             if ended is not None:  # those who saw the beginning must see an end
                 ended(Done(TransportError(Stage.WAIT, "interrupted"), 0.0))
             raise
-        now = self._clock.monotonic()
-        if isinstance(answer, TransportError):
-            done = Done(answer, now, context.now, now - began, exchange=exchange)
-        else:
-            date = answer.headers.get("date", "")
-            end = exchange.parse(answer)
-            done = Done(end, now, context.now, now - began, answer.status, date, exchange)
+        times = {"at": context.now, "began": began, "now": self._clock.monotonic()}
+        end = done(exchange, answer, step.batch, **times)
         if ended is not None:
-            ended(done)
-        return done
+            ended(end)
+        return end
 
     def _looked(self, step: Look) -> Generator[Ask, Any, Looked]:
-        finder = cast("Finder", step.account.provider)
         try:
-            exchange = finder.find(step.sought, self._context(step.account))
+            exchange = asking(step.account, step.sought, self._context(step.account))
         except TransportError as error:
             return Looked(error, self._clock.monotonic())
         answer: Response | TransportError = yield Ask(exchange.request, step.timeout)
-        end = answer if isinstance(answer, TransportError) else exchange.parse(answer)
-        return Looked(end, self._clock.monotonic())
+        told = answer if isinstance(answer, TransportError) else parsed(exchange, answer)
+        return Looked(told, self._clock.monotonic())
 
-    def _other(self, step: Wait | Refresh | Report) -> Generator[Sleep, None, float]:
+    def _other(self, step: Wait | Refresh | Tell) -> Generator[Sleep, None, float]:
         if isinstance(step, Wait):
             yield Sleep(step.at_least + (step.at_most - step.at_least) * self._clock.draw())
         elif isinstance(step, Refresh):
@@ -242,6 +248,3 @@ class Driver:
         from sms_core.observing import observer
 
         return observer(self._hooks.hook, step, message.purpose, request)
-
-
-IO = Generator[Ask | Sleep, Any, T]

@@ -15,9 +15,10 @@ that tries another provider must never hide a misspelt setting. ::
     ├── SendVetoed              a hook refused it; nothing left the machine
     ├── KeyReused               another message was sent under this key
     ├── SendInFlight            the same key is being sent at this moment
+    ├── LedgerUnavailable       the ledger of keys cannot be asked; nothing left the machine
     ├── SendError               result holds what is known for each recipient
     │   ├── SendRejected        a provider answered no
-    │   ├── NotSent             proved: no complete request left the machine
+    │   ├── NotSent             to some, proved: no complete request left the machine
     │   └── OutcomeUnknown      it may have gone out; do not simply send it again
     ├── TransportError          one HTTP exchange failed; stage says how far it got
     ├── ReportRefused           a pushed report is not to be believed; refusal says why
@@ -40,6 +41,7 @@ __all__ = [
     "ConfigError",
     "InvalidMessage",
     "KeyReused",
+    "LedgerUnavailable",
     "NotSent",
     "OutcomeUnknown",
     "PluginBroken",
@@ -159,6 +161,10 @@ class SendInFlight(SmsError):
     """The same idempotency key is being sent at this moment; nothing more left the machine."""
 
 
+class LedgerUnavailable(SmsError):
+    """The ledger of idempotency keys cannot be asked; nothing left the machine."""
+
+
 class SendError(SmsError):
     """At least one recipient was not accepted.
 
@@ -180,7 +186,7 @@ class SendRejected(SendError):
 
 
 class NotSent(SendError):
-    """Proved: no complete request left the machine."""
+    """Proved of every recipient that is ``NOT_SENT``: no complete request left the machine."""
 
 
 class OutcomeUnknown(SendError):

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from enum import Enum
 from threading import Lock
 
+from sms_core.forking import in_forked_child
 from sms_core.policy import Policy
 
 __all__ = ["Breaker", "Budget", "Health", "State"]
@@ -22,6 +23,10 @@ class Budget:
     def __init__(self, capacity: int) -> None:
         self.capacity = capacity
         self.tokens = capacity
+        self.forked()
+
+    def forked(self) -> None:
+        """In a child nobody would give the lock back."""
         self._lock = Lock()
 
     def take(self, cost: int) -> bool:
@@ -59,8 +64,12 @@ class Breaker:
         self._calls: deque[tuple[float, bool]] = deque()
         self._row = 0
         self._until = 0.0
-        self._lock = Lock()
         self.state = State.CLOSED
+        self.forked()
+
+    def forked(self) -> None:
+        """In a child nobody would give the lock back."""
+        self._lock = Lock()
 
     def admits(self, now: float) -> bool:
         """Whether the account may be asked; a half-open one admits a single probe."""
@@ -124,7 +133,12 @@ class Health:
     def __init__(self, policy: Policy, draw: Callable[[], float]) -> None:
         self.budget = Budget(policy.retry_budget)
         self.breaker = Breaker(policy, draw)
+        in_forked_child(self, Health._forked)
         self._ahead: float | None = None
+
+    def _forked(self) -> None:
+        self.budget.forked()
+        self.breaker.forked()
 
     def time(self, wall: float, now: float) -> float:
         """Unix seconds as the provider's clock has them.

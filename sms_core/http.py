@@ -6,6 +6,7 @@ A body is bytes from here to the wire: what was signed is what is sent.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from types import MappingProxyType
 
 import attrs
 
@@ -19,6 +20,10 @@ def _sendable(headers: Headers) -> Headers:
         if not value.isprintable() or not value.isascii():
             raise ValueError(f"header {name}: only printable ASCII can be sent")
     return headers
+
+
+def _frozen(headers: Mapping[str, str]) -> Mapping[str, str]:
+    return MappingProxyType(dict(headers))
 
 
 @attrs.frozen(repr=False)
@@ -50,7 +55,10 @@ class Response:
 
     status: int
     body: bytes = b""
-    headers: Mapping[str, str] = attrs.field(factory=dict)
+    headers: Mapping[str, str] = attrs.field(factory=dict, converter=_frozen, hash=False)
+
+    def __reduce__(self) -> tuple[type[Response], tuple[int, bytes, dict[str, str]]]:
+        return type(self), (self.status, self.body, dict(self.headers))
 
     def __repr__(self) -> str:
         return f"<Response {self.status}, {len(self.body)} bytes>"
@@ -66,6 +74,15 @@ class Timeout:
     connect: float = 2.0
     read: float = 5.0
     total: float | None = None
+
+    def after(self, seconds: float) -> Timeout | None:
+        """What is left of it so many seconds later; ``None`` when nothing is."""
+        if self.total is None or seconds <= 0:
+            return self
+        left = self.total - seconds
+        if left <= 0:
+            return None
+        return Timeout(min(self.connect, left), min(self.read, left), left)
 
 
 #: Does one exchange, or raises ``TransportError``.  A plain function will do.

@@ -1,36 +1,25 @@
-"""Idempotency: a ledger of keys, so that one key sends one message.
+"""A ledger of keys: which were used, for what, and what became of it.
 
-The order is reserve → send → settle.  A process that dies in between leaves its
-reservation behind; when the lease has run out that means ``UNKNOWN``, never "free".
-A ledger never sees a number or a text: entries hold a fingerprint and results by position.
+It never sees a number or a text: entries hold a fingerprint and results by position.
 """
 
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Generator, Iterable
 from enum import Enum
 from threading import Lock
-from typing import Any, Protocol, cast
+from typing import Protocol
 
 import attrs
 
-from sms_core.delivery import Steps
-from sms_core.errors import InvalidMessage, KeyReused, SendInFlight, TransportError
-from sms_core.messages import Message, Template
+from sms_core.forking import in_forked_child
 from sms_core.phone import PhoneNumber
-from sms_core.results import Outcome, RecipientResult, SendResult
-from sms_core.steps import Done, Step, Try, Wait
+from sms_core.results import SendResult
 
-__all__ = ["NOBODY", "Claim", "Entry", "Ledger", "MemoryLedger", "fingerprint", "once"]
+__all__ = ["NOBODY", "Claim", "Entry", "Ledger", "MemoryLedger"]
 
 #: Stands for a recipient in a stored result; the message at hand tells who it is.
 NOBODY = PhoneNumber("+10000000")
-
-#: Outcomes of which a copy may exist.
-_OUT = (Outcome.ACCEPTED, Outcome.UNKNOWN)
-#: How often a key in flight is looked at again, in seconds.
-POLL = 0.05
 
 
 class Claim(Enum):
@@ -83,13 +72,17 @@ class MemoryLedger:
     """Keys of one process, forgotten when it ends.
 
     Args:
-        keep: seconds an entry is kept.
-        most: entries kept; the oldest go first.
+        keep: seconds an entry is kept, but never less than its message may be on its way.
+        most: entries kept; the oldest go first, of those that are settled.
     """
 
     def __init__(self, keep: float = 86400.0, most: int = 100_000) -> None:
         self._keep, self._most = keep, most
         self._rows: OrderedDict[str, _Row] = OrderedDict()
+        self._forked()
+        in_forked_child(self, MemoryLedger._forked)
+
+    def _forked(self) -> None:
         self._lock = Lock()
 
     def reserve(self, key: str, fingerprint: str, now: float, lease: float) -> Entry:
@@ -99,7 +92,7 @@ class MemoryLedger:
             if row is None or row.expires <= now:
                 self._rows.pop(key, None)
                 self._forget(now)
-                self._rows[key] = _Row(fingerprint, now + lease, now + self._keep)
+                self._rows[key] = _Row(fingerprint, now + lease, now + max(lease, self._keep))
                 return Entry(Claim.YOURS, fingerprint)
             if row.result is not None:
                 return Entry(Claim.SETTLED, row.fingerprint, row.result)
@@ -119,129 +112,11 @@ class MemoryLedger:
                 del self._rows[key]
 
     def _forget(self, now: float) -> None:
-        while self._rows:
-            oldest = next(iter(self._rows.values()))
-            if oldest.expires > now and len(self._rows) < self._most:
-                return
-            self._rows.popitem(last=False)
-
-
-def fingerprint(message: Message) -> str:
-    """A digest of everything the recipient would see; the reference is not part of it."""
-    from hashlib import sha256
-
-    content = message.content
-    seen: object = (
-        (content.name, sorted(content.params.items()))
-        if isinstance(content, Template)
-        else content.text
-    )
-    numbers = [number.e164 for number in message.to]
-    parts = (numbers, seen, message.purpose.value, message.sign_name, message.extension)
-    return sha256(repr(parts).encode()).hexdigest()
-
-
-def once(
-    begin: Callable[[], Steps],
-    message: Message,
-    key: str,
-    ledger: Ledger,
-    *,
-    at: float,
-    lease: float,
-    wait: float,
-) -> Steps:
-    """The delivery, unless the ledger already knows the key.
-
-    Args:
-        begin: the delivery; its deadline counts from when it is called.
-        message, key, ledger: what is to be sent, the caller's key for it, where keys are kept.
-        at: Unix seconds.
-        lease, wait: how long the delivery may take, and a key in flight is waited for.
-
-    Raises:
-        KeyReused: the key was used for another message.
-        SendInFlight: the key is being sent, and was still when the wait was over.
-    """
-    entry = yield from _claim(message, key, ledger, at, lease, wait)
-    if entry.claim is Claim.YOURS:
-        return (yield from _settled(begin(), message, key, ledger))
-    if entry.result is not None:
-        return _to(message.to, entry.result)
-    result = in_doubt(message, "an earlier process died while sending it")
-    _keep(ledger, key, result)
-    return result
-
-
-def _claim(
-    message: Message, key: str, ledger: Ledger, at: float, lease: float, wait: float
-) -> Generator[Step, Any, Entry]:
-    mark = fingerprint(message)
-    waited = 0.0
-    while True:
-        entry = ledger.reserve(key, mark, at + waited, lease)
-        if entry.fingerprint != mark:
-            raise KeyReused(f"key {key!r} was used for another message; take a new key")
-        if entry.claim is not Claim.IN_FLIGHT:
-            return entry
-        if waited >= wait:
-            raise SendInFlight(f"key {key!r} is being sent at this moment")
-        yield Wait(POLL, POLL)
-        waited += POLL
-
-
-def _settled(steps: Steps, message: Message, key: str, ledger: Ledger) -> Steps:
-    """Run the delivery and keep its result, even when the driver gives up half-way."""
-    out, result = False, cast("SendResult | None", None)
-    try:
-        answer = None
-        while result is None:
-            try:
-                step = steps.send(answer)
-            except StopIteration as stop:
-                result = stop.value
-            else:
-                before, out = out, out or isinstance(step, Try)
-                answer = yield step
-                out = before or _may_be_out(answer)
-    except BaseException as error:
-        if out and not isinstance(error, InvalidMessage):
-            _keep(ledger, key, in_doubt(message, "interrupted while sending"))
-        else:
-            ledger.release(key)
-        raise
-    if all(each.outcome is Outcome.NOT_SENT for each in result.recipients):
-        ledger.release(key)
-    else:
-        _keep(ledger, key, result)
-    return result
-
-
-def _may_be_out(answer: object) -> bool:
-    """Whether what the driver answered leaves it possible that a copy went out."""
-    if not isinstance(answer, Done):
-        return False
-    if isinstance(answer.end, SendResult):
-        return any(each.outcome in _OUT for each in answer.end.recipients)
-    return isinstance(answer.end, TransportError) and answer.end.stage.may_have_sent
-
-
-def _keep(ledger: Ledger, key: str, result: SendResult) -> None:
-    ledger.settle(key, _to([NOBODY] * len(result.recipients), result))
-
-
-def _to(numbers: Iterable[PhoneNumber], result: SendResult) -> SendResult:
-    pairs = zip(result.recipients, numbers, strict=True)
-    return attrs.evolve(
-        result, recipients=tuple(attrs.evolve(each, recipient=who) for each, who in pairs)
-    )
-
-
-def in_doubt(message: Message, why: str) -> SendResult:
-    """The result of a send nobody saw the end of."""
-    return SendResult(
-        tuple(
-            RecipientResult(recipient=number, outcome=Outcome.UNKNOWN, text=why)
-            for number in message.to
-        )
-    )
+        gone: list[str] = []
+        for key, row in self._rows.items():  # the oldest first
+            if row.expires > now and len(self._rows) - len(gone) < self._most:
+                break
+            if row.expires <= now or row.result is not None:
+                gone.append(key)
+        for key in gone:
+            del self._rows[key]

@@ -22,26 +22,62 @@ class OnUnknown(Enum):
     RESEND = "resend"
 
 
-def _some(_: object, __: attrs.Attribute[Any], names: tuple[str, ...]) -> None:
-    if not names:
-        raise ValueError("must name at least one account")
+_Check = Callable[[object, "attrs.Attribute[Any]", Any], None]
 
 
-def _digits(codes: Iterable[str]) -> tuple[str, ...]:
-    return tuple(code.removeprefix("+") for code in codes)
+def _fault(owner: object, field: attrs.Attribute[Any], words: str) -> ValueError:
+    """Who reads a file names the field himself, and there is no owner yet."""
+    return ValueError(words if owner is None else f"{field.name}: {words}")
 
 
-def _above(least: float) -> Callable[[object, attrs.Attribute[Any], float], None]:
-    def check(_: object, __: attrs.Attribute[Any], value: float) -> None:
-        if not least < value < inf:
-            raise ValueError(
-                "must be a number above 0" if least == 0 else "must be a number from 0"
-            )
+def _above(least: float, kinds: Any = (int, float)) -> _Check:
+    words = "must be a number above 0" if least == 0 else "must be a number from 0"
+
+    def check(owner: object, field: attrs.Attribute[Any], value: Any) -> None:
+        if not isinstance(value, kinds) or not least < value < inf:
+            raise _fault(owner, field, words)
 
     return check
 
 
+def _each(check: _Check) -> _Check:
+    def check_all(owner: object, field: attrs.Attribute[Any], values: Any) -> None:
+        for value in values.values() if isinstance(values, Mapping) else values:
+            check(owner, field, value)
+
+    return check_all
+
+
+def _some(owner: object, field: attrs.Attribute[Any], names: tuple[str, ...]) -> None:
+    if not names:
+        raise _fault(owner, field, "must name at least one account")
+
+
+def _routes(owner: object, field: attrs.Attribute[Any], route: object) -> None:
+    if not isinstance(route, Route):
+        raise _fault(owner, field, f"must be Routes, not {type(route).__name__}")
+
+
 _positive, _not_negative = _above(0), _above(-1e-9)
+_count, _cost = _above(0, int), _above(-1e-9, int)
+
+
+def _several(values: Iterable[Any]) -> tuple[Any, ...]:
+    if isinstance(values, str):  # which would fall apart into its characters
+        raise TypeError(f"several are wanted here: write [{values!r}]")
+    return tuple(values)
+
+
+def _digits(codes: Iterable[str]) -> tuple[str, ...]:
+    return tuple(code.removeprefix("+") for code in _several(codes))
+
+
+def _purposes(purposes: Iterable[Purpose | str]) -> tuple[Purpose, ...]:
+    return tuple(Purpose(purpose) for purpose in _several(purposes))
+
+
+def _on_unknown(given: OnUnknown | str | None) -> OnUnknown | None:
+    return None if given is None else OnUnknown(given)
 
 
 @attrs.frozen
@@ -55,10 +91,12 @@ class Route:
         weights: by account name; where given, the first account is drawn by weight.
     """
 
-    accounts: tuple[str, ...] = attrs.field(validator=_some)
+    accounts: tuple[str, ...] = attrs.field(converter=_several, validator=_some)
     calling_codes: tuple[str, ...] = attrs.field(default=(), converter=_digits)
-    purposes: tuple[Purpose, ...] = ()
-    weights: Mapping[str, float] = attrs.field(factory=dict)
+    purposes: tuple[Purpose, ...] = attrs.field(default=(), converter=_purposes)
+    weights: Mapping[str, float] = attrs.field(
+        factory=dict, converter=dict, validator=_each(_not_negative), hash=False
+    )
 
     def fits(self, message: Message) -> bool:
         """Whether it serves this message."""
@@ -91,7 +129,7 @@ class Policy:
         routes: which accounts serve which messages; none means all, in order.
     """
 
-    attempts: int = attrs.field(default=3, validator=_positive)
+    attempts: int = attrs.field(default=3, validator=_count)
     deadline: float = attrs.field(default=10.0, validator=_positive)
     connect_timeout: float = attrs.field(default=2.0, validator=_positive)
     read_timeout: float = attrs.field(default=5.0, validator=_positive)
@@ -101,18 +139,22 @@ class Policy:
     backoff_throttle: float = attrs.field(default=1.0, validator=_not_negative)
     backoff_cap: float = attrs.field(default=5.0, validator=_not_negative)
     retry_after_slack: float = attrs.field(default=5.0, validator=_not_negative)
-    on_unknown: OnUnknown | None = None
-    settle_delays: tuple[float, ...] = (2.0, 5.0, 15.0)
+    on_unknown: OnUnknown | None = attrs.field(default=None, converter=_on_unknown)
+    settle_delays: tuple[float, ...] = attrs.field(
+        default=(2.0, 5.0, 15.0), converter=_several, validator=_each(_not_negative)
+    )
     replay: bool = False
-    retry_budget: int = attrs.field(default=500, validator=_positive)
-    transport_cost: int = attrs.field(default=14, validator=_not_negative)
-    throttle_cost: int = attrs.field(default=5, validator=_not_negative)
-    breaker_failures: int = attrs.field(default=5, validator=_positive)
-    breaker_calls: int = attrs.field(default=10, validator=_positive)
+    retry_budget: int = attrs.field(default=500, validator=_count)
+    transport_cost: int = attrs.field(default=14, validator=_cost)
+    throttle_cost: int = attrs.field(default=5, validator=_cost)
+    breaker_failures: int = attrs.field(default=5, validator=_count)
+    breaker_calls: int = attrs.field(default=10, validator=_count)
     breaker_ratio: float = attrs.field(default=0.5, validator=_positive)
     breaker_window: float = attrs.field(default=30.0, validator=_positive)
     breaker_rest: float = attrs.field(default=15.0, validator=_positive)
-    routes: tuple[Route, ...] = ()
+    routes: tuple[Route, ...] = attrs.field(
+        default=(), converter=_several, validator=_each(_routes)
+    )
 
     def backoff(self, throttled: bool, again: int) -> float:
         """The bound of the ``again``-th wait."""

@@ -42,7 +42,7 @@ __all__ = [
 #: Rises only when an existing plugin could break.
 PLUGIN_API = 1
 
-T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 ConfigT = TypeVar("ConfigT")
 
 
@@ -151,14 +151,14 @@ class Batch:
 
 
 @attrs.frozen
-class Exchange(Generic[T]):
+class Exchange(Generic[T_co]):
     """One HTTP question and how to read its answer.
 
     ``parse`` is total: any status and any bytes give a result.
     """
 
     request: Request
-    parse: Callable[[Response], T]
+    parse: Callable[[Response], T_co]
 
 
 class Provider(Protocol):

@@ -26,13 +26,12 @@ from sms_core.renewing import expires_soon
 from sms_core.reports import Pulled, Puller
 from sms_core.results import Retry
 from sms_core.secret import Credentials
-from sms_core.steps import Account, Aside, Ask, Sleep
+from sms_core.steps import IO, Account, Aside, Ask, Sleep
 
-__all__ = ["Io", "Queue", "asked", "passes", "persistently"]
+__all__ = ["Queue", "asked", "passes", "persistently"]
 
 T = TypeVar("T")
 A = TypeVar("A", Pulled, Finding)
-Io = Generator[Ask | Sleep, Any, T]
 Reports = Generator[Ask | Sleep | Aside | Report, Any, bool]
 Build = Callable[[Context], Exchange[Pulled] | None]
 
@@ -46,7 +45,7 @@ _PAGE, _LEASE = 100, 60.0
 _OFTEN, _HIDDEN = 10.0, 30.0
 
 
-def asked(exchange: Exchange[T], policy: Policy, wait: float = 0.0) -> Io[T]:
+def asked(exchange: Exchange[T], policy: Policy, wait: float = 0.0) -> IO[T]:
     """One exchange; raises the ``TransportError`` it ended in."""
     read, total = policy.read_timeout + wait, policy.attempt_timeout + wait
     answer = yield Ask(exchange.request, Timeout(policy.connect_timeout, read, total))
@@ -55,7 +54,7 @@ def asked(exchange: Exchange[T], policy: Policy, wait: float = 0.0) -> Io[T]:
     return exchange.parse(answer)
 
 
-def persistently(once: Callable[[], Io[A]], policy: Policy, clock: Clock) -> Io[A]:
+def persistently(once: Callable[[], IO[A]], policy: Policy, clock: Clock) -> IO[A]:
     """One answer, asked for again while that makes sense."""
     again = 1
     while True:
@@ -120,7 +119,7 @@ class Queue:
                 removed_at, first = now, taken
         return bool(pulled.events)
 
-    def _remove(self, pulled: Pulled, first: int, taken: int) -> Io[None]:
+    def _remove(self, pulled: Pulled, first: int, taken: int) -> IO[None]:
         """Remove what has been taken since the first, but for handles that hold more than that."""
         whole = dict.fromkeys(pulled.handles[first:taken])
         handles = tuple(each for each in whole if each and each not in pulled.handles[taken:])
@@ -171,7 +170,7 @@ class Queue:
             self._homeless.append(reports)
             raise
 
-    def _pull(self, wait: float) -> Io[Pulled]:
+    def _pull(self, wait: float) -> IO[Pulled]:
         puller = cast("Puller", self.account.provider)
         pulled = yield from self._told(lambda ctx: puller.pull(self.kind, wait, ctx), wait)
         if pulled.unread:
@@ -181,14 +180,14 @@ class Queue:
             log.warning(words, pulled.unread, self.kind.value, self.account.name, rest)
         return pulled
 
-    def _told(self, build: Build, wait: float) -> Io[Pulled]:
+    def _told(self, build: Build, wait: float) -> IO[Pulled]:
         once = partial(self._entered, build, wait)
         pulled = yield from persistently(once, self.policy, self.clock)
         if pulled.verdict is not None:
             raise self._unavailable(pulled)
         return pulled
 
-    def _entered(self, build: Build, wait: float) -> Io[Pulled]:
+    def _entered(self, build: Build, wait: float) -> IO[Pulled]:
         """One answer; refused credentials, of the queue or else the account, are renewed once."""
         pulled = yield from self._once(build, wait)
         if pulled.verdict is None or pulled.verdict.retry is not Retry.CREDENTIALS:
@@ -201,7 +200,7 @@ class Queue:
             return pulled
         return (yield from self._once(build, wait))
 
-    def _once(self, build: Build, wait: float) -> Io[Pulled]:
+    def _once(self, build: Build, wait: float) -> IO[Pulled]:
         ctx, keys = self.context(self.account), self._credentials
         if keys is None or expires_soon(keys, ctx.now):
             enter = cast("Puller", self.account.provider).enter(self.kind, ctx)

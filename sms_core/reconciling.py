@@ -16,8 +16,8 @@ from sms_core.decisions import limits
 from sms_core.errors import TransportError
 from sms_core.policy import Policy
 from sms_core.providers import Evidence, Finding, Sought
-from sms_core.results import Outcome, RecipientResult, SendResult
-from sms_core.steps import Account, Event, Look, Looked, Report, Step, Wait
+from sms_core.results import Outcome, RecipientResult, Retry, SendResult
+from sms_core.steps import Account, Event, Look, Looked, Refresh, Step, Tell, Wait
 
 __all__ = ["reconcile"]
 
@@ -41,7 +41,7 @@ def reconcile(
         policy: how long records are given to settle, before each look.
         now: monotonic seconds.
         ends: monotonic seconds after which no look begins; ``None`` for no limit.
-        observed: whether to yield ``Report`` steps.
+        observed: whether to yield ``Tell`` steps.
     """
     known = {each.recipient: each for each in result.recipients}
     copies = tuple(_copies_in_doubt(result, {account.name: account for account in accounts}))
@@ -59,7 +59,7 @@ def reconcile(
             known[each.recipient] = told
             if observed and told.outcome is not Outcome.UNKNOWN:
                 event = Event(kind="reconciled", account=told.account, outcome=told.outcome)
-                yield Report(event)
+                yield Tell(event)
     return attrs.evolve(result, recipients=tuple(known[r.recipient] for r in result.recipients))
 
 
@@ -112,6 +112,7 @@ def _look(
     account: Account, sought: Sought, policy: Policy, now: float, ends: float | None
 ) -> Generator[Step, Any, tuple[Finding, float]]:
     """Read the records page by page; not ``readable`` unless it was found or all were read."""
+    renewed = account.credentials is None
     for _ in range(_MOST_PAGES):
         left = policy.attempt_timeout if ends is None else min(policy.attempt_timeout, ends - now)
         if ends is not None and left < policy.min_remaining:
@@ -120,6 +121,10 @@ def _look(
         now = looked.now
         if isinstance(looked.end, TransportError):
             break
+        verdict = looked.end.verdict
+        if verdict is not None and verdict.retry is Retry.CREDENTIALS and not renewed:
+            now, renewed = (yield Refresh(account)), True
+            continue
         if looked.end.found is not None or not looked.end.readable or looked.end.next is None:
             return looked.end, now
         sought = looked.end.next

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from functools import partial
-from typing import cast
 
 import attrs
 
 from sms_core.clock import Clock
 from sms_core.errors import ReportsUnavailable, TransportError
+from sms_core.exchanges import asking
 from sms_core.policy import Policy
-from sms_core.providers import Capabilities, Context, Evidence, Finder, Finding, Sought
-from sms_core.pulling import Io, asked, persistently
+from sms_core.providers import Capabilities, Context, Evidence, Finding, Sought
+from sms_core.pulling import asked, persistently
 from sms_core.receipts import DeliveryReceipt, DeliveryState
 from sms_core.results import (
     Actor,
@@ -24,7 +24,7 @@ from sms_core.results import (
     SendResult,
     Verdict,
 )
-from sms_core.steps import Account
+from sms_core.steps import IO, Account
 
 __all__ = ["Records"]
 
@@ -48,7 +48,7 @@ class Records:
     clock: Clock
     policy: Policy
 
-    def status(self, result: SendResult, sent_at: float | None) -> Io[tuple[DeliveryReceipt, ...]]:
+    def status(self, result: SendResult, sent_at: float | None) -> IO[tuple[DeliveryReceipt, ...]]:
         """What they tell of each recipient, in the order of the result.
 
         An account whose records cannot be had is asked once, and raises only if nobody told
@@ -74,7 +74,7 @@ class Records:
         result: SendResult,
         sent_at: float | None,
         failures: _Failures,
-    ) -> Io[DeliveryReceipt]:
+    ) -> IO[DeliveryReceipt]:
         if each.outcome in (Outcome.REJECTED, Outcome.NOT_SENT):
             return self._untold(each, result, each.text, DeliveryState.REJECTED)
         account = self.accounts.get(each.account)
@@ -92,7 +92,7 @@ class Records:
         found = yield from self._find(account, sought)
         return found or self._untold(each, result, "the provider's records do not tell yet")
 
-    def _find(self, account: Account, sought: Sought) -> Io[DeliveryReceipt | None]:
+    def _find(self, account: Account, sought: Sought) -> IO[DeliveryReceipt | None]:
         for _ in range(_MOST_PAGES):
             once = partial(self._renewed, account, sought)
             finding = yield from persistently(once, self.policy, self.clock)
@@ -108,7 +108,7 @@ class Records:
             sought = finding.next
         return None
 
-    def _renewed(self, account: Account, sought: Sought) -> Io[Finding]:
+    def _renewed(self, account: Account, sought: Sought) -> IO[Finding]:
         """One answer; refused credentials are renewed once."""
         finding = yield from self._look(account, sought)
         refused = finding.verdict is not None and finding.verdict.retry is Retry.CREDENTIALS
@@ -117,9 +117,9 @@ class Records:
         self.renew(account)
         return (yield from self._look(account, sought))
 
-    def _look(self, account: Account, sought: Sought) -> Io[Finding]:
-        finder = cast("Finder", account.provider)
-        finding = yield from asked(finder.find(sought, self.context(account)), self.policy)
+    def _look(self, account: Account, sought: Sought) -> IO[Finding]:
+        exchange = asking(account, sought, self.context(account))
+        finding = yield from asked(exchange, self.policy)
         if finding.readable or finding.verdict is not None:
             return finding
         return attrs.evolve(finding, verdict=_UNREAD)

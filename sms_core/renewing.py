@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from threading import Lock
+
 from sms_core.errors import ConfigError, Stage, TransportError
+from sms_core.forking import in_forked_child
 from sms_core.secret import Credentials
 from sms_core.steps import Account
 
@@ -17,6 +21,11 @@ class Renewing:
 
     def __init__(self) -> None:
         self._known: dict[str, Credentials] = {}
+        self._forked()
+        in_forked_child(self, Renewing._forked)
+
+    def _forked(self) -> None:
+        self._locks: dict[str, Lock] = defaultdict(Lock)
 
     def fresh(self, account: Account, now: float) -> Credentials | None:
         """Credentials that are good at ``now``; ``None`` for an account without a source.
@@ -27,19 +36,45 @@ class Renewing:
         if account.credentials is None:
             return None
         known = self._known.get(account.name)
-        if known is None or expires_soon(known, now):
-            known = self.renew(account)
-        return known
+        if known is not None and not expires_soon(known, now):
+            return known
+        with self._locks[account.name]:  # one asks the source, those who came with it wait
+            newest = self._known.get(account.name)
+            if newest is not None and newest is not known:
+                return newest
+            return self._renewed_early(account, newest, now)
+
+    def _renewed_early(
+        self, account: Account, known: Credentials | None, now: float
+    ) -> Credentials:
+        try:
+            return self.renew(account)
+        except TransportError:
+            if known is None or known.expires is None or now >= known.expires:
+                raise
+            return known  # good still; the next exchange asks the source again
 
     def renew(self, account: Account) -> Credentials:
         """New ones, whatever is remembered."""
         if account.credentials is None:
             raise ConfigError(f"account {account.name!r} has no credentials to refresh")
         try:
-            self._known[account.name] = fresh = account.credentials()
+            fresh: object = account.credentials()
         except Exception as error:  # it is somebody else's code, and what was sent must be told
             raise TransportError(Stage.CREDENTIALS, type(error).__name__) from error
+        if not isinstance(fresh, Credentials):
+            told = f"the source gave {type(fresh).__name__}, not Credentials"
+            raise TransportError(Stage.CREDENTIALS, told)
+        if not _fit_for_headers(fresh):
+            told = "the source gave a line break or other character that no header can hold"
+            raise TransportError(Stage.CREDENTIALS, told)
+        self._known[account.name] = fresh
         return fresh
+
+
+def _fit_for_headers(credentials: Credentials) -> bool:
+    token = credentials.token.reveal() if credentials.token else ""
+    return all(text.isascii() and text.isprintable() for text in (credentials.key_id, token))
 
 
 def expires_soon(credentials: Credentials, now: float) -> bool:

@@ -18,13 +18,13 @@ from sms_core.errors import ConfigError, ReportsUnavailable, TransportError
 from sms_core.inbox import Inbox, or_default, tell_lost
 from sms_core.policy import Policy
 from sms_core.providers import Capabilities, Context, Pulls, Pushes
-from sms_core.pulling import Io, Queue, passes
+from sms_core.pulling import Queue, passes
 from sms_core.receipts import DeliveryReceipt, Report, ReportKind
 from sms_core.receiving import Protection, admit, receive
 from sms_core.records import Records
 from sms_core.reports import Push, ReceiptBatch
 from sms_core.results import SendResult
-from sms_core.steps import Account, Aside, Ask, Sleep
+from sms_core.steps import IO, Account, Aside, Ask, Sleep
 
 __all__ = ["Reporting"]
 
@@ -62,7 +62,7 @@ class Reporting:
         """Warn of what is lost with the inbox."""
         tell_lost(self.inbox)
 
-    def receive(self, account: Account, push: Push) -> Io[ReceiptBatch]:
+    def receive(self, account: Account, push: Push) -> IO[ReceiptBatch]:
         """Verify and read a push, with the certificate it names."""
         protection = account.receipts or Protection()
         admit(account.provider, protection, push)
@@ -128,7 +128,7 @@ class Reporting:
             f"none; {advice}"
         )
 
-    def status(self, result: SendResult, sent_at: float | None) -> Io[tuple[DeliveryReceipt, ...]]:
+    def status(self, result: SendResult, sent_at: float | None) -> IO[tuple[DeliveryReceipt, ...]]:
         """What the providers' records tell of each recipient, in the order of the result."""
         records = Records(self.accounts, self.context, self.renew, self.clock, self.policy)
         return records.status(result, sent_at)

@@ -189,6 +189,8 @@ class SendResult:
         head = f"{len(self.failed)} of {len(self.recipients)} not accepted: "
         more = f"; and {len(worst) - 3} more" if len(worst) > 3 else ""
         advice = _ADVICE.get(self.outcome, "")
+        if self.outcome is Outcome.NOT_SENT and self.accepted:
+            advice = ". Send again to error.result.failed alone; the others have it"
         return head + "; ".join(str(result) for result in worst[:3]) + more + advice
 
 

@@ -5,8 +5,8 @@ The steps never leave this package, so they are plain tuples: several are made f
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Callable, Generator, Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import attrs
 
@@ -19,7 +19,10 @@ from sms_core.secret import Credentials
 if TYPE_CHECKING:
     from sms_core.receiving import Protection
 
+T = TypeVar("T")
+
 __all__ = [
+    "IO",
     "Account",
     "Aside",
     "Ask",
@@ -28,9 +31,9 @@ __all__ = [
     "Look",
     "Looked",
     "Refresh",
-    "Report",
     "Sleep",
     "Step",
+    "Tell",
     "Try",
     "Wait",
     "by_name",
@@ -135,13 +138,13 @@ class Event:
     outcome: Outcome | None = None
 
 
-class Report(NamedTuple):
+class Tell(NamedTuple):
     """Tell the observers; answered by ``now``."""
 
     event: Event
 
 
-Step = Try | Look | Wait | Refresh | Report
+Step = Try | Look | Wait | Refresh | Tell
 
 
 class Ask(NamedTuple):
@@ -155,6 +158,10 @@ class Sleep(NamedTuple):
     """Do nothing for so many seconds."""
 
     seconds: float
+
+
+#: What a client drives: it does what is asked for, until a value is returned.
+IO = Generator[Ask | Sleep, Any, T]
 
 
 class Aside(NamedTuple):

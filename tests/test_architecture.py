@@ -23,6 +23,7 @@ FLOORS = {
     "installed": 1,
     "phone": 1,
     "secret": 1,
+    "forking": 1,
     "signing": 1,
     "clock": 1,
     "settings": 2,
@@ -31,6 +32,7 @@ FLOORS = {
     "segments": 2,
     "masking": 2,
     "receipts": 3,
+    "ledger": 3,
     "templates": 3,
     "policy": 3,
     "providers": 4,
@@ -43,7 +45,8 @@ FLOORS = {
     "inbox": 5,
     "sqlite_file": 5,
     "renewing": 6,
-    "batches": 6,
+    "exchanges": 6,
+    "batches": 7,
     "decisions": 6,
     "inbox_sqlite": 6,
     "reconciling": 7,
@@ -59,8 +62,8 @@ FLOORS = {
     "config": 8,
     "sources": 8,
     "transports": 8,
-    "ledger": 9,
-    "ledger_sqlite": 10,
+    "keys": 9,
+    "ledger_sqlite": 6,
     "driving": 10,
     "client": 11,
     "async_client": 11,
@@ -178,7 +181,7 @@ REPORTING = {
 
 
 def test_the_core_keeps_its_budget():
-    """At most 4,450 lines of code to send and 1,600 to report; 250 a file, 60 a function.
+    """At most 4,700 lines of code to send and 1,600 to report; 250 a file, 60 a function.
 
     The first 2,800 did not foresee two async adapters that tell how far an exchange got, two
     ledgers and reconciliation; nor what became of a message after it was accepted.  What others
@@ -186,7 +189,7 @@ def test_the_core_keeps_its_budget():
     """
     counted = [path for path in modules() if _folder(path) != "testing"]
     lines = {str(path.relative_to(CORE)): code_lines(path) for path in counted}
-    assert sum(count for name, count in lines.items() if name not in REPORTING) <= 4450
+    assert sum(count for name, count in lines.items() if name not in REPORTING) <= 4700
     assert sum(lines[name] for name in REPORTING) <= 1600
     assert [p.name for p in modules() if len(p.read_text().splitlines()) > 250] == []
     lengths = sorted(function_lengths(modules()))

@@ -1,5 +1,6 @@
 """Requests and answers as values."""
 
+import pickle
 import time
 
 import pytest
@@ -54,3 +55,27 @@ def test_defaults():
     assert Request("GET", "https://h/", ()).body == b""
     assert Response(204).headers == {}
     assert Timeout().total is None
+
+
+def test_the_headers_of_an_answer_do_not_change():
+    """Not even those of a constant that everybody shares; a copy in a pickle is as good."""
+    given = {"date": "today"}
+    response = Response(200, b"x", given)
+    given["date"] = "tomorrow"
+    with pytest.raises(TypeError):
+        response.headers["date"] = "tomorrow"
+    assert pickle.loads(pickle.dumps(response)) == Response(200, b"x", {"date": "today"})
+
+
+@pytest.mark.parametrize(
+    ("seconds", "left"),
+    [(0.0, Timeout(2, 5, 8)), (5.0, Timeout(2, 3, 3)), (7.0, Timeout(1, 1, 1)), (8.0, None)],
+)
+def test_a_timeout_later(seconds, left):
+    """No limit is longer than what is left of the whole."""
+    assert Timeout(2, 5, 8).after(seconds) == left
+
+
+def test_a_timeout_without_a_total_stays():
+    """Its limits begin anew with every wait."""
+    assert Timeout(2, 5).after(60.0) == Timeout(2, 5)

@@ -103,6 +103,14 @@ def test_sentence_of_an_accepted_one():
     assert str(one(A, request_id="RID")) == "+86138****8000 accepted, request RID"
 
 
+def test_what_may_be_sent_again():
+    """All of it only where nobody has it already."""
+    with pytest.raises(NotSent, match=r"It is safe to send again$"):
+        result(N, R).check()
+    with pytest.raises(NotSent, match=r"Send again to error\.result\.failed alone"):
+        result(N, A).check()
+
+
 def test_sentence_of_many():
     """Three of the least certain are told and the others counted."""
     with pytest.raises(NotSent) as raised:
@@ -110,7 +118,9 @@ def test_sentence_of_many():
     sentence = str(raised.value)
     assert sentence.startswith("6 of 7 not accepted: ")
     assert sentence.count("not_sent") == 3
-    assert sentence.endswith("; and 2 more. It is safe to send again")
+    assert sentence.endswith(
+        "; and 2 more. Send again to error.result.failed alone; the others have it"
+    )
 
 
 @pytest.mark.parametrize("show", [repr, str])

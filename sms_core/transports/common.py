@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import sys
-from collections.abc import Callable
 from http.client import HTTPException
 from os import strerror
 from socket import gaierror
-from typing import TYPE_CHECKING, Any
-from weakref import WeakKeyDictionary
+from typing import TYPE_CHECKING
 
 from sms_core.errors import Stage, TransportError
 
@@ -21,7 +18,6 @@ __all__ = [
     "USER_AGENT",
     "detail",
     "failed",
-    "in_forked_child",
     "origin_and_target",
     "oversized",
     "tls_context",
@@ -39,23 +35,6 @@ def tls_context(ca_file: str = "") -> ssl.SSLContext:
     context = ssl.create_default_context(cafile=ca_file or None)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     return context
-
-
-_living: WeakKeyDictionary[Any, Callable[[Any], None]] = WeakKeyDictionary()
-
-
-def in_forked_child(transport: Any, forget: Callable[[Any], None]) -> None:
-    """Call ``forget(transport)`` in a forked child, which must not share connections."""
-    _living[transport] = forget
-
-
-def _forget() -> None:
-    for transport, forget in list(_living.items()):
-        forget(transport)
-
-
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_forget)
 
 
 def failed(stage: Stage, error: BaseException) -> TransportError:

@@ -15,13 +15,13 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
 from sms_core.errors import Stage, TransportError
+from sms_core.forking import in_forked_child
 from sms_core.http import Request, Response, Timeout
 from sms_core.transports.common import (
     MAX_ANSWER,
     USER_AGENT,
     detail,
     failed,
-    in_forked_child,
     origin_and_target,
     oversized,
     tls_context,

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from sms_core.errors import Stage, TransportError
+from sms_core.forking import in_forked_child
 from sms_core.http import Request, Response, Timeout
 from sms_core.transports.common import (
     MAX_ANSWER,
     USER_AGENT,
     failed,
-    in_forked_child,
     origin_and_target,
     oversized,
     tls_context,

@@ -5,6 +5,10 @@
         def ledger(self):
             return MyLedger(keep=86400.0)
 
+        @pytest.fixture
+        def brief(self):
+            return MyLedger(keep=0.1)
+
 A ledger that keeps less than a whole result keeps at least, of each recipient by position:
 outcome, account, message id, code, text and request id; and the reference.
 """
@@ -54,6 +58,11 @@ class LedgerConformance:
         ledger.reserve("k", PRINT, NOW, LEASE)
         for later in (0.0, 1.0, LEASE - 0.001):
             assert ledger.reserve("k", PRINT, NOW + later, LEASE).claim is Claim.IN_FLIGHT
+
+    def test_a_key_in_flight_outlives_its_keeping(self, brief):
+        """A ledger that keeps entries for less than a message may take waits all the same."""
+        brief.reserve("k", PRINT, NOW, LEASE)
+        assert brief.reserve("k", PRINT, NOW + LEASE - 0.001, LEASE).claim is Claim.IN_FLIGHT
 
     def test_a_settled_key(self, ledger):
         """A settled key gives the first result, again and again."""

@@ -8,7 +8,8 @@ from engine.world import LOST, LOST_TAKEN, ONE, REFUSED, TWO, Act, World, messag
 
 from sms_core import Client, OnUnknown, Outcome, Policy, Stage
 from sms_core.hooks import RequestBuilt, RequestFailed, RequestSent
-from sms_core.ledger import Claim, fingerprint
+from sms_core.keys import fingerprint
+from sms_core.ledger import Claim
 
 SCRIPTS = {
     "accepted": ([Act()], "a", "notification", {}),

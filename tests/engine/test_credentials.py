@@ -1,5 +1,9 @@
 """Credentials that change: asked for when needed, before they expire, after a refusal."""
 
+from contextlib import suppress
+from threading import Barrier, BrokenBarrierError
+
+import attrs
 import pytest
 from engine.vendors import aliyun, aliyun_answer, fields
 from engine.wire import Wire
@@ -124,6 +128,47 @@ def test_many_threads_use_one_set(threads):
     client.send(message())
     threads(8, lambda _: client.send(message()))
     assert set(keys(world)) == {"key-1"}
+
+
+def test_those_who_need_new_ones_together_ask_once(threads):
+    """One thread asks the source, the others take what it got."""
+    world = World()
+    office, begin = Office(world), Barrier(8)
+
+    def slowly():
+        with suppress(BrokenBarrierError):
+            begin.wait(0.2)  # all who would ask are here by now
+        return office()
+
+    client = world.client(Account("a", Wire(), credentials=slowly))
+    threads(8, lambda _: client.send(message()))
+    assert office.given == 1
+
+
+def test_a_source_that_fails_early():
+    """As long as the last ones are good, nothing is lost by it."""
+    world = World()
+    _office, client = made(world)
+    client.send(message())
+
+    def failing():
+        raise OSError
+
+    client._accounts["a"] = attrs.evolve(client._accounts["a"], credentials=failing)
+    world.now += HOUR - 60
+    client.send(message())
+    assert keys(world) == ["key-1", "key-1"]
+    world.now += 60
+    assert client.send(message(), check=False).recipients[0].stage is Stage.CREDENTIALS
+
+
+def test_one_attempt_renews_all_the_same():
+    """The message is refused; the next one has credentials that are good."""
+    world = World(Act(code="TOKEN"))
+    _, client = made(world, lasts=None, policy=Policy(attempts=1))
+    assert client.send(message(), check=False).outcome is Outcome.REJECTED
+    assert client.send(message()).outcome is Outcome.ACCEPTED
+    assert keys(world) == ["key-1", "key-2"]
 
 
 def test_no_credentials_to_refresh():

@@ -95,9 +95,9 @@ def test_a_closed_transport_is_forgotten():
     """Transports that are gone leave nothing to do after a fork."""
     import gc
 
-    from sms_core.transports import common
+    from sms_core import forking
 
-    before = len(common._living)
+    before = len(forking._living)
     PooledTransport().close()
     gc.collect()
-    assert len(common._living) <= before
+    assert len(forking._living) <= before

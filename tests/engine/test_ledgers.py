@@ -7,8 +7,8 @@ import pytest
 from engine.ledger_conformance import DAY, LEASE, NOW, PRINT, LedgerConformance, result
 from engine.world import ONE, TWO, Act, World, message
 
-from sms_core import MemoryLedger, Template
-from sms_core.ledger import Claim
+from sms_core import MemoryLedger, Stage, Template
+from sms_core.ledger import Claim, Entry
 from sms_core.ledger_sqlite import SqliteLedger
 
 
@@ -19,13 +19,20 @@ class TestMemoryLedger(LedgerConformance):
     def ledger(self):
         return MemoryLedger()
 
+    @pytest.fixture
+    def brief(self):
+        return MemoryLedger(keep=0.1)
+
     def test_the_oldest_go_first(self):
-        """A full ledger forgets the oldest key for a new one."""
+        """A full ledger forgets the oldest settled key for a new one, none that is in flight."""
         ledger = MemoryLedger(most=3)
-        for key in "abcd":
+        for key in "xabc":
             ledger.reserve(key, PRINT, NOW, LEASE)
-        claims = [ledger.reserve(key, PRINT, NOW, LEASE).claim for key in "bcd"]
-        assert claims == [Claim.IN_FLIGHT] * 3
+            if key == "a":
+                ledger.settle(key, result())
+        ledger.reserve("d", PRINT, NOW, LEASE)
+        claims = [ledger.reserve(key, PRINT, NOW, LEASE).claim for key in "xbcd"]
+        assert claims == [Claim.IN_FLIGHT] * 4
         assert ledger.reserve("a", PRINT, NOW, LEASE).claim is Claim.YOURS
 
     def test_asking_forgets_nothing(self):
@@ -52,6 +59,10 @@ class TestSqliteLedger(LedgerConformance):
     def ledger(self, tmp_path):
         return SqliteLedger(tmp_path / "keys.sqlite")
 
+    @pytest.fixture
+    def brief(self, tmp_path):
+        return SqliteLedger(tmp_path / "brief.sqlite", keep=0.1)
+
     def test_another_process_sees_it(self, tmp_path, ledger):
         """A second ledger over the same file has the same keys."""
         ledger.reserve("k", PRINT, NOW, LEASE)
@@ -65,6 +76,40 @@ class TestSqliteLedger(LedgerConformance):
         ledger.reserve("k", PRINT, NOW, LEASE)
         assert ledger.reserve("k", PRINT, NOW + 99.9, LEASE).claim is Claim.LAPSED
         assert ledger.reserve("k", PRINT, NOW + 100.0, LEASE).claim is Claim.YOURS
+
+    def test_a_result_comes_back_whole(self, ledger):
+        """Verdicts, stages and attempts too, so that a doubt can still be reconciled."""
+        world = World(Act(code="INTERNAL"), Act(fails=Stage.READ))
+        client = world.client("a", "b", ledger=ledger)
+        first = client.send(message(purpose="verification"), key="k", check=False)
+        assert [attempt.stage for attempt in first.attempts] == [None, Stage.READ]
+        assert client.send(message(purpose="verification"), key="k", check=False) == first
+
+    def test_a_result_of_another_version(self, tmp_path, ledger):
+        """What cannot be read any more was used all the same."""
+        ledger.reserve("k", PRINT, NOW, LEASE)
+        ledger.settle("k", result())
+        with closing(sqlite3.connect(tmp_path / "keys.sqlite", isolation_level=None)) as base:
+            base.execute("UPDATE ledger SET result = '{}'")
+        assert ledger.reserve("k", PRINT, NOW, LEASE) == Entry(Claim.LAPSED, PRINT)
+
+    def test_with_a_secret_the_file_gives_no_code_away(self, tmp_path):
+        """The fingerprint in the file is of no use to whoever lacks the secret."""
+        ledger = SqliteLedger(tmp_path / "keys.sqlite", secret="canary-secret")
+        assert ledger.reserve("k", PRINT, NOW, LEASE).claim is Claim.YOURS
+        assert ledger.reserve("k", PRINT, NOW, LEASE) == Entry(Claim.IN_FLIGHT, PRINT)
+        with closing(sqlite3.connect(tmp_path / "keys.sqlite")) as base:
+            [(mark,)] = base.execute("SELECT fingerprint FROM ledger")
+        assert mark != PRINT
+        other = SqliteLedger(tmp_path / "keys.sqlite", secret="another")
+        assert other.reserve("k", PRINT, NOW, LEASE).fingerprint != PRINT
+        assert "canary" not in repr(vars(ledger))
+
+    def test_old_keys_are_found_by_an_index(self, tmp_path, ledger):
+        """A reservation does not read the whole file under the lock that all writers share."""
+        with closing(sqlite3.connect(tmp_path / "keys.sqlite")) as base:
+            plan = base.execute("EXPLAIN QUERY PLAN DELETE FROM ledger WHERE expires <= 1")
+            assert "ledger_by_end" in str(plan.fetchall())
 
     def test_a_file_that_another_is_writing(self, tmp_path):
         """Somebody who writes for longer than ``patience`` makes it fail, not hang."""
@@ -118,7 +163,7 @@ def test_a_ledger_is_given_nobody(make, tmp_path):
 def test_a_template_in_another_order_is_the_same_message():
     """What counts is what the recipient sees, not how the parameters were written down."""
     from sms_core import Message
-    from sms_core.ledger import fingerprint
+    from sms_core.keys import fingerprint
 
     one = Message(ONE, Template("x", {"a": "1", "b": "2"}))
     two = Message(ONE, Template("x", {"b": "2", "a": "1"}))
