@@ -5,9 +5,10 @@ import sys
 import threading
 
 import pytest
+from engine.world import World
 from faulty import OK, answering, serving
 
-from sms_core import Timeout, TransportError
+from sms_core import MemoryLedger, Timeout, TransportError
 from sms_core.http import Request
 from sms_core.transports.pooled import PooledTransport
 from sms_core.transports.stdlib import StdlibTransport
@@ -101,3 +102,25 @@ def test_a_closed_transport_is_forgotten():
     PooledTransport().close()
     gc.collect()
     assert len(forking._living) <= before
+
+
+@pytest.mark.parametrize(
+    "held",
+    [
+        lambda client: client._first_use,
+        lambda client: client._ledger._lock,
+        lambda client: client._health["a"].budget._lock,
+        lambda client: client._health["a"].breaker._lock,
+        lambda client: client._renewing._locks["a"],
+    ],
+    ids=["client", "ledger", "budget", "breaker", "credentials"],
+)
+def test_a_lock_of_the_parent_holds_no_child_up(held):
+    """A thread that held it is not in the child, so nobody would give it back."""
+    client = World().client(ledger=MemoryLedger())
+
+    def take():
+        assert held(client).acquire(timeout=0)
+
+    with held(client):
+        assert in_child(take)

@@ -1,11 +1,12 @@
 """Asking the records: what they prove, when they are asked, and for which copies."""
 
+import attrs
 import pytest
-from engine.wire import capped
+from engine.wire import CAN, VERDICTS, Wire, capped
 from engine.world import LOST, LOST_TAKEN, ONE, REFUSED, THREE, TWO, Act, World, message
 
-from sms_core import OnUnknown, Outcome, Policy, Stage
-from sms_core.providers import Evidence
+from sms_core import Account, Credentials, OnUnknown, Outcome, Policy, Stage
+from sms_core.providers import Evidence, Exchange, Finding
 
 LOOK = Policy(on_unknown=OnUnknown.RECONCILE, deadline=60.0)
 CONFIRMS = capped("a", 1000, evidence=Evidence.CONFIRMS)
@@ -189,3 +190,37 @@ def test_refused_connections_are_no_copies():
     world, made, result = in_doubt(REFUSED, LOST, names=("a", "b"))
     made.reconcile(result)
     assert {each["account"] for each in world.looked} == {"b"}
+
+
+@attrs.frozen
+class Guarded(Wire):
+    """Records that open to the newest key alone, as they do when a token has expired."""
+
+    newest: list[str]
+    capabilities = CAN
+
+    def find(self, sought, ctx):
+        exchange = super().find(sought, ctx)
+        if ctx.credentials.key_id == self.newest[0]:
+            return exchange
+        refused = Finding(readable=False, code="TOKEN", verdict=VERDICTS["TOKEN"])
+        return Exchange(exchange.request, lambda _: refused)
+
+
+@pytest.mark.parametrize(
+    ("gives", "outcome"), [("new", Outcome.ACCEPTED), ("old", Outcome.UNKNOWN)]
+)
+def test_refused_credentials_are_renewed_once(gives, outcome):
+    """A token that expired since the send is no reason to stay in doubt."""
+    newest, given = ["old"], []
+
+    def source():
+        given.append(1)
+        return Credentials("old" if len(given) == 1 else gives, "s")
+
+    _world, made, result = in_doubt(
+        LOST_TAKEN, names=(Account("a", Guarded(newest), credentials=source),)
+    )
+    newest[0] = "new"
+    assert made.reconcile(result).outcome is outcome
+    assert len(given) == (2 if gives == "new" else 4)
