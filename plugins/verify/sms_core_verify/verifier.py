@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import suppress
 from functools import partial
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from sms_core.clock import Clock
 from sms_core.errors import SetupError, SmsError
@@ -13,14 +13,13 @@ from sms_core_verify.background import Threads
 from sms_core_verify.events import Observer
 from sms_core_verify.faults import frameless
 from sms_core_verify.policy import Policy
-from sms_core_verify.steps import Compose, Flow, Job, Sent, Started, plain
+from sms_core_verify.steps import Call, Compose, Flow, Job, Sent, Started, plain
 from sms_core_verify.stores import Store, StoreError
 from sms_core_verify.values import Challenge, Outcome
 from sms_core_verify.verifying import ERROR, Common, Delivery, log
 
 if TYPE_CHECKING:
     from ipaddress import IPv4Address, IPv6Address
-    from types import TracebackType
     from typing import Self
 
     from sms_core.messages import Message
@@ -185,19 +184,24 @@ class Verifier(Common):
         self._run(self._to_unlock(phone))
 
     def _run(self, flow: Flow[T]) -> T:
+        step = partial(next, flow)
+        while True:
+            try:
+                call = step()
+            except StopIteration as stop:
+                value: T = stop.value
+                return value
+            else:  # what a store raises is never taken for the end of the flow
+                step = self._answered(flow, call)
+
+    def _answered(self, flow: Flow[Any], call: Call) -> partial[Call]:
+        """Make a call; what goes on with its answer."""
         try:
-            call = next(flow)
-            while True:
-                try:
-                    answer = getattr(self._store, call.operation)(*call.arguments, **call.options)
-                except StoreError as error:
-                    log(ERROR, "store: %s", error)
-                    call = flow.throw(error)
-                else:
-                    call = flow.send(answer)
-        except StopIteration as stop:
-            value: T = stop.value
-            return value
+            answer = getattr(self._store, call.operation)(*call.arguments, **call.options)
+        except StoreError as error:
+            log(ERROR, "store: %s", error)
+            return partial(flow.throw, error)
+        return partial(flow.send, answer)
 
     def _begun(self, started: Started) -> Challenge:
         challenge, job = started
@@ -239,10 +243,5 @@ class Verifier(Common):
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *raised: object) -> None:
         self.close()
