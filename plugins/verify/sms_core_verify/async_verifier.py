@@ -146,8 +146,7 @@ class AsyncVerifier(Common):
             except StopIteration as stop:
                 value: T = stop.value
                 return value
-            else:  # what a store raises is never taken for the end of the flow
-                step = await self._answered(flow, call)
+            step = await self._answered(flow, call)  # it may raise StopIteration too
 
     async def _answered(self, flow: Flow[Any], call: Call) -> partial[Call]:
         """Make a call; what goes on with its answer."""
@@ -172,8 +171,7 @@ class AsyncVerifier(Common):
         if job is None:
             return challenge
         if self._inline:
-            sent = await self._send(job)
-            return self._told(challenge, sent)
+            return self._told(challenge, await self._send(job))
         if not self._sending.submit(partial(self._send, job)):
             if job.sends:
                 log(ERROR, "too many codes wait to be sent; one was not")

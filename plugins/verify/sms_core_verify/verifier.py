@@ -57,10 +57,9 @@ class Verifier(Common):
         guard: the pumping guard; none by default.
         report_conversions: tell providers which codes were used, where they want to know.
         observer: is told events.
-        compose: makes the message; by default the template named like the usage type, with
-            the parameters ``code`` and ``minutes``.  It is given number, usage type, code and the
-            seconds that this still lives.  Its ``ConfigError`` is a failed send, and so is a
-            message to anybody else; whatever it says, the purpose is verification.
+        compose: makes the message of number, usage type, code and seconds that this still lives;
+            by default the template named like the usage type, with ``code`` and ``minutes``.  Its
+            ``ConfigError`` or a message to others is a failed send; it is always for verification.
         clock: time of day for test numbers and conversions, and chance for ids.
 
     Raises:
@@ -122,8 +121,7 @@ class Verifier(Common):
                 account.
 
         Raises:
-            InvalidMessage: that is no phone number, or one without country code that the
-                accounts which may send read differently.
+            InvalidMessage: of ``phone``, as for ``number``.
             TypeError: ``usage_type``, ``bind`` or ``ip`` is no text.
             ConfigError: there is no client to send with.
         """
@@ -140,6 +138,7 @@ class Verifier(Common):
         """Send the same code again; expiry and tries stay as they are.
 
         Raises:
+            TypeError: ``bind`` or ``ip`` is no text.
             ConfigError: there is no client to send with.
         """
         return self._begun(self._run(self._to_resend(challenge_id, bind, ip, human)))
@@ -160,6 +159,10 @@ class Verifier(Common):
             code: as the user typed it.
             bind: as given to ``start``.
             phone, usage_type: what the challenge must be of; by default the outcome tells.
+
+        Raises:
+            InvalidMessage: of ``phone``, as for ``number``.
+            TypeError: ``bind`` or ``usage_type`` is no text.
         """
         checked = self._run(self._to_check(challenge_id, code, bind, phone, usage_type))
         receipt = self._settling.receipt(checked)
@@ -171,6 +174,7 @@ class Verifier(Common):
         """Give a challenge up; whether there was one to give up.
 
         Raises:
+            TypeError: ``bind`` is no text.
             StoreError: the store did not answer.
         """
         return self._run(self._to_cancel(challenge_id, bind))
@@ -179,6 +183,7 @@ class Verifier(Common):
         """Forget a number's failures: an administrator's act, or after a success elsewhere.
 
         Raises:
+            InvalidMessage: of ``phone``, as for ``number``.
             StoreError: the store did not answer.
         """
         self._run(self._to_unlock(phone))
@@ -191,8 +196,7 @@ class Verifier(Common):
             except StopIteration as stop:
                 value: T = stop.value
                 return value
-            else:  # what a store raises is never taken for the end of the flow
-                step = self._answered(flow, call)
+            step = self._answered(flow, call)  # it may raise StopIteration too
 
     def _answered(self, flow: Flow[Any], call: Call) -> partial[Call]:
         """Make a call; what goes on with its answer."""
@@ -208,8 +212,7 @@ class Verifier(Common):
         if job is None:
             return challenge
         if self._inline:
-            sent = self._send(job)
-            return self._told(challenge, sent)
+            return self._told(challenge, self._send(job))
         if not self._sending.submit(lambda: self._send(job)):
             if job.sends:
                 log(ERROR, "too many codes wait to be sent; one was not")

@@ -112,3 +112,20 @@ def test_signatures():
         for made in (plain, awaiting)
     ]
     assert keywords[0] == keywords[1]
+
+
+@pytest.mark.parametrize(
+    ("method", "errors"),
+    [
+        ("start", "InvalidMessage TypeError ConfigError"),
+        ("resend", "TypeError ConfigError"),
+        ("check", "InvalidMessage TypeError"),
+        ("cancel", "TypeError StoreError"),
+        ("unlock", "InvalidMessage StoreError"),
+    ],
+)
+def test_what_a_method_raises_is_documented(method, errors):
+    """Each kind with its cause; the awaiting twin sends its reader there."""
+    told = getattr(Verifier, method).__doc__.partition("Raises:\n")[2]
+    assert [line.split(":")[0].strip() for line in told.strip().splitlines()] == errors.split()
+    assert f"see ``Verifier.{method}``" in getattr(AsyncVerifier, method).__doc__
