@@ -58,6 +58,8 @@ CAPABILITIES = {
     "reviews": "reports what became of templates and sign names",
     "status": "its records tell what became of one message, `client.status(result)`",
     "conversion": "takes notice of codes that were used, `client.report_conversion(result)`",
+    "daily_per_number": "codes a number gets in a day, unless the account's console is changed; "
+    "`None`: no such limit is known",
 }
 NOTE = "<!-- Made by docs/generate.py; edit that, or the tables it reads. -->\n"
 
@@ -197,12 +199,12 @@ def _capability(name: str, plugins: list[ProviderPlugin[Any]]) -> str:
     return f"| `{name}` | {CAPABILITIES[name]} | {values} |\n"
 
 
-def _shown(value: bool | int | Enum) -> str:
+def _shown(value: bool | int | Enum | None) -> str:
     if isinstance(value, Enum):
         return str(value.value)
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return f"{value:,}"
+    return "`None`" if value is None else f"{value:,}"
 
 
 def cli_page() -> str:

@@ -97,6 +97,8 @@ class Capabilities:
         reviews: what became of templates and sign names is among them.
         status: its records tell what became of one message, see ``Finder``.
         conversion: takes notice of codes that were used, see ``ConversionReporter``.
+        daily_per_number: codes that a number gets in a day of one account, unless its console is
+            changed; ``None`` where no such limit is known.
     """
 
     templates: bool = False
@@ -114,6 +116,7 @@ class Capabilities:
     reviews: bool = False
     status: bool = False
     conversion: bool = False
+    daily_per_number: int | None = None
 
 
 @attrs.frozen

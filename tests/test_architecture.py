@@ -19,6 +19,7 @@ PLUGINS = sorted(path.parent for path in ROOT.glob("plugins/*/pyproject.toml"))
 #: A module imports only from floors above it (smaller numbers), also inside functions.
 FLOORS = {
     "errors": 0,
+    "raised": 0,
     "http": 1,
     "installed": 1,
     "phone": 1,

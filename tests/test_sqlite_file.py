@@ -1,6 +1,8 @@
 """Files that processes share, at the moment they are made."""
 
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing, suppress
 from threading import Timer
 
@@ -8,7 +10,7 @@ import pytest
 
 from sms_core.inbox_sqlite import SqliteInbox
 from sms_core.ledger_sqlite import SqliteLedger
-from sms_core.sqlite_file import writing
+from sms_core.sqlite_file import prepared, writing
 
 
 @pytest.fixture(params=[SqliteInbox, SqliteLedger])
@@ -56,3 +58,23 @@ def test_what_raises_inside_leaves_nothing(tmp_path):
         raise ZeroDivisionError
     with writing(path, 1.0) as base:
         assert base.execute("SELECT * FROM sqlite_master").fetchall() == []
+
+
+OTHER = """
+import sqlite3, sys
+base = sqlite3.connect(sys.argv[1])
+base.execute("SELECT * FROM other").fetchall()
+base.close()
+"""
+
+
+@pytest.mark.processes
+def test_a_file_that_this_process_has_open_keeps_its_locks(tmp_path):
+    """Or another process that ends takes itself for the last one, and the log away."""
+    path = str(tmp_path / "shared.sqlite")
+    with closing(prepared(path, 1.0, "CREATE TABLE other (x)")) as first:
+        prepared(path, 1.0).close()
+        subprocess.run([sys.executable, "-c", OTHER, path], check=True)
+        first.execute("INSERT INTO other VALUES (1)")
+        with closing(prepared(path, 1.0)) as second:
+            assert second.execute("SELECT * FROM other").fetchall() == [(1,)]

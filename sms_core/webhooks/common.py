@@ -11,6 +11,7 @@ from sms_core.errors import ConfigError, Refusal, ReportRefused, SetupError, Tra
 from sms_core.http import Response
 from sms_core.inbox import Inbox, InboxFull, Taken
 from sms_core.providers import Pushes
+from sms_core.raised import place
 from sms_core.receipts import ReportKind
 from sms_core.receiving import Protection
 from sms_core.reports import Push, ReceiptBatch
@@ -190,20 +191,9 @@ def failed(taken: Taken, error: Exception) -> None:
     log.error(
         "handling a report of %r raised %s; it comes again in %g seconds",
         taken.report.account,
-        _placed(error),
+        place(error),
         LEASE,
     )
-
-
-def _placed(error: BaseException) -> str:
-    """Type and place only: the words of somebody else's error may hold anything."""
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    name = type(error).__name__
-    if trace is None:
-        return name
-    return f"{name} at {trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}"
 
 
 def inbox_failed(error: Exception) -> None:

@@ -56,6 +56,13 @@ MUTANTS = (
         "    capabilities = CAPABILITIES\n",
         "    capabilities = attrs.evolve(CAPABILITIES, separate_mainland=True)\n",
     ),
+    mutant("no message a day", "descriptor", "daily_per_number=5,", "daily_per_number=0,"),
+    mutant(
+        "a number gets more than declared",
+        "capabilities",
+        "    capabilities = CAPABILITIES\n",
+        "    capabilities = attrs.evolve(CAPABILITIES, daily_per_number=None)\n",
+    ),
     mutant(
         "declared without method",
         "capabilities",

@@ -72,6 +72,7 @@ CAPABILITIES = Capabilities(
     replies=True,
     status=True,
     conversion=True,
+    daily_per_number=5,
 )
 FRESH = 300.0
 VERDICTS = VerdictTable("""

@@ -65,6 +65,7 @@ CAPABILITIES = Capabilities(
     replies=True,
     reviews=True,
     status=True,
+    daily_per_number=10,  # of mainland China, by sign name
 )
 _WITHOUT_UID = attrs.evolve(CAPABILITIES, pushes=Pushes.UNSIGNED, pulls=Pulls.NONE)
 _PAGE = 50

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from importlib import import_module
-from pathlib import Path
 from typing import Any
 
 import click
 
 from sms_core import InvalidMessage, SendVetoed, SetupError, TransportError
 from sms_core.errors import ReportsUnavailable
+from sms_core.raised import place
 from sms_core_cli.output import full_told
 from sms_core_cli.status import Defect, Failed, Status, Unanswered, Vetoed, sentence
 
@@ -63,16 +63,9 @@ class Commands(click.Group):
 
 
 def _defect(error: Exception) -> str:
-    """Type and place only: the words of an unforeseen error may hold anything."""
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    place = ""
-    if trace is not None:
-        place = f" at {Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}"
     return (
-        f"this should not happen: {type(error).__name__}{place}. If a message was on its way "
-        "it may have gone out. Please report this line"
+        f"this should not happen: {place(error)}. If a message was on its way it may have gone "
+        "out. Please report this line"
     )
 
 

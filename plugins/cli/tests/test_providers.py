@@ -27,6 +27,7 @@ def test_an_installed_provider(run):
     assert "templates, a sign name, an extension code, a reference of 255 bytes" in output
     assert "1000 in one call, mainland China apart from others" in output
     assert "pushed partly signed, fetched from a queue, replies, reviews" in output
+    assert "10 codes a day, unless its console is changed" in output
     assert "what became of a message, whether one whose answer was lost was accepted" in output
 
 

@@ -67,6 +67,9 @@ CAPABILITIES = Capabilities(
     replies=True,
     status=True,
     conversion=True,
+    # on the international site (product/382/13303, May 2024); 10 were seen on the mainland one, but
+    # no setting tells for certain which of the two an account is of
+    daily_per_number=2,
 )
 _PAGE = 100
 #: How far our clock and the vendor's may be apart when records are asked for, in seconds.

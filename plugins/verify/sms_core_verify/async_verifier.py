@@ -21,7 +21,6 @@ from sms_core_verify.verifying import ERROR, Common, Delivery, log
 
 if TYPE_CHECKING:
     from ipaddress import IPv4Address, IPv6Address
-    from types import TracebackType
     from typing import Self
 
     from sms_core.messages import Message
@@ -140,19 +139,23 @@ class AsyncVerifier(Common):
         await self._run(self._to_unlock(phone))
 
     async def _run(self, flow: Flow[T]) -> T:
+        step = partial(next, flow)
+        while True:
+            try:
+                call = step()
+            except StopIteration as stop:
+                value: T = stop.value
+                return value
+            step = await self._answered(flow, call)  # it may raise StopIteration too
+
+    async def _answered(self, flow: Flow[Any], call: Call) -> partial[Call]:
+        """Make a call; what goes on with its answer."""
         try:
-            call = next(flow)
-            while True:
-                try:
-                    answer = await self._call(call)
-                except StoreError as error:
-                    log(ERROR, "store: %s", error)
-                    call = flow.throw(error)
-                else:
-                    call = flow.send(answer)
-        except StopIteration as stop:
-            value: T = stop.value
-            return value
+            answer = await self._call(call)
+        except StoreError as error:
+            log(ERROR, "store: %s", error)
+            return partial(flow.throw, error)
+        return partial(flow.send, answer)
 
     async def _call(self, call: Call) -> Any:
         made = partial(getattr(self._store, call.operation), *call.arguments, **call.options)
@@ -168,8 +171,7 @@ class AsyncVerifier(Common):
         if job is None:
             return challenge
         if self._inline:
-            sent = await self._send(job)
-            return self._told(challenge, sent)
+            return self._told(challenge, await self._send(job))
         if not self._sending.submit(partial(self._send, job)):
             if job.sends:
                 log(ERROR, "too many codes wait to be sent; one was not")
@@ -205,10 +207,5 @@ class AsyncVerifier(Common):
     async def __aenter__(self) -> Self:
         return self
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    async def __aexit__(self, *raised: object) -> None:
         await self.aclose()

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from sms_core_verify.faults import place
+from sms_core.raised import place
 
 if TYPE_CHECKING:
     from asyncio import Task

@@ -9,7 +9,7 @@ from typing import Any
 import attrs
 
 from sms_core.phone import PhoneNumber
-from sms_core_verify.faults import place
+from sms_core.raised import place
 
 __all__ = ["Event", "Kind", "Observer", "Teller"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sms_core.results import Outcome as Delivery
+from sms_core.results import Outcome as SendOutcome
 from sms_core.results import RecipientResult, SendResult
 from sms_core_verify.desk import Desk
 from sms_core_verify.events import Kind
@@ -19,38 +19,38 @@ class Settling:
     def __init__(self, desk: Desk, *, inline: bool) -> None:
         self._desk, self._inline = desk, inline
 
-    def cooldown(self, delivery: Delivery) -> float:
+    def cooldown(self, ended: SendOutcome) -> float:
         """Seconds until another message may go to a number after one that ended so."""
         policy = self._desk.policy
-        if delivery is Delivery.ACCEPTED:
+        if ended is SendOutcome.ACCEPTED:
             return policy.cooldown
-        return policy.doubt_cooldown if delivery is Delivery.UNKNOWN else 0.0
+        return policy.doubt_cooldown if ended is SendOutcome.UNKNOWN else 0.0
 
     def settle(self, job: Job, result: SendResult | None) -> Flow[None]:
         """Draw the consequences of a send; ``None``: nothing left the machine."""
-        delivery = Delivery.NOT_SENT if result is None else result.outcome
+        ended = SendOutcome.NOT_SENT if result is None else result.outcome
         first = result.recipients[0] if result else None
         if job.sends:
-            self._tell(job, delivery, first.account if first else "")
-        if delivery in (Delivery.ACCEPTED, Delivery.UNKNOWN):
+            self._tell(job, ended, first.account if first else "")
+        if ended in (SendOutcome.ACCEPTED, SendOutcome.UNKNOWN):
             yield from self._desk.count_send(job.entry, job.phone, job.at)
-        if delivery is Delivery.ACCEPTED and first is not None and self._desk.keeps:
+        if ended is SendOutcome.ACCEPTED and first is not None and self._desk.keeps:
             receipt = f"{first.account}\n{first.message_id}"
             yield Call("change", (job.entry.id,), {"receipt": receipt})
-        elif delivery is not Delivery.ACCEPTED:
-            yield from self._refund(job, delivery)
+        elif ended is not SendOutcome.ACCEPTED:
+            yield from self._refund(job, ended)
 
-    def _tell(self, job: Job, delivery: Delivery, account: str) -> None:
+    def _tell(self, job: Job, ended: SendOutcome, account: str) -> None:
         self._desk.tell(
-            Kind.SENT if delivery is Delivery.ACCEPTED else Kind.SEND_FAILED,
+            Kind.SENT if ended is SendOutcome.ACCEPTED else Kind.SEND_FAILED,
             job.phone,
-            detail=delivery.value,
+            detail=ended.value,
             challenge=job.entry.id,
             usage_type=job.entry.usage_type,
             account=account,
         )
 
-    def _refund(self, job: Job, delivery: Delivery) -> Flow[None]:
+    def _refund(self, job: Job, ended: SendOutcome) -> Flow[None]:
         """Nothing went out: the number's cooldown is over.  Nobody knows: it is shorter.
 
         The hit is only moved, so the longer limits still count it: or a number's would be none
@@ -59,10 +59,10 @@ class Settling:
         there is an account.  After an inline send the time has told already.
         """
         policy = self._desk.policy
-        earlier = job.at - int((policy.cooldown - self.cooldown(delivery)) * 1000)
+        earlier = job.at - int((policy.cooldown - self.cooldown(ended)) * 1000)
         yield Call("amend", (job.meter, job.at, earlier))
         changes: dict[str, object] = {"sent": earlier} if self._inline else {}
-        if policy.fresh_codes and delivery is not Delivery.UNKNOWN:
+        if policy.fresh_codes and ended is not SendOutcome.UNKNOWN:
             changes["proof"] = job.entry.proof
         if changes:
             yield from self._put_back(job, changes)
@@ -87,7 +87,7 @@ class Settling:
         if not message_id:
             return None
         each = RecipientResult(
-            recipient=phone, outcome=Delivery.ACCEPTED, account=account, message_id=message_id
+            recipient=phone, outcome=SendOutcome.ACCEPTED, account=account, message_id=message_id
         )
         return SendResult((each,))
 

@@ -9,7 +9,7 @@ import attrs
 
 from sms_core.errors import SetupError, SmsError
 from sms_core.phone import PhoneNumber
-from sms_core.results import Outcome as Delivery
+from sms_core.results import Outcome as SendOutcome
 from sms_core.results import SendResult
 from sms_core_verify.rules import CHECKS, STARTS, Issue, Reason, Shown
 
@@ -48,10 +48,10 @@ class Challenge:
     error: SmsError | SetupError | None = None
 
     @property
-    def delivery(self) -> Delivery | None:
+    def delivery(self) -> SendOutcome | None:
         """What is known of the message; ``None`` for none, and where nobody waited for it."""
         if self.error is not None:
-            return Delivery.NOT_SENT
+            return SendOutcome.NOT_SENT
         return self.sent.outcome if self.sent else None
 
     @property

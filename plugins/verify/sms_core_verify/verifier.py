@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import suppress
 from functools import partial
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from sms_core.clock import Clock
 from sms_core.errors import SetupError, SmsError
@@ -13,14 +13,13 @@ from sms_core_verify.background import Threads
 from sms_core_verify.events import Observer
 from sms_core_verify.faults import frameless
 from sms_core_verify.policy import Policy
-from sms_core_verify.steps import Compose, Flow, Job, Sent, Started, plain
+from sms_core_verify.steps import Call, Compose, Flow, Job, Sent, Started, plain
 from sms_core_verify.stores import Store, StoreError
 from sms_core_verify.values import Challenge, Outcome
 from sms_core_verify.verifying import ERROR, Common, Delivery, log
 
 if TYPE_CHECKING:
     from ipaddress import IPv4Address, IPv6Address
-    from types import TracebackType
     from typing import Self
 
     from sms_core.messages import Message
@@ -58,10 +57,9 @@ class Verifier(Common):
         guard: the pumping guard; none by default.
         report_conversions: tell providers which codes were used, where they want to know.
         observer: is told events.
-        compose: makes the message; by default the template named like the usage type, with
-            the parameters ``code`` and ``minutes``.  It is given number, usage type, code and the
-            seconds that this still lives.  Its ``ConfigError`` is a failed send, and so is a
-            message to anybody else; whatever it says, the purpose is verification.
+        compose: makes the message of number, usage type, code and seconds that this still lives;
+            by default the template named like the usage type, with ``code`` and ``minutes``.  Its
+            ``ConfigError`` or a message to others is a failed send; it is always for verification.
         clock: time of day for test numbers and conversions, and chance for ids.
 
     Raises:
@@ -123,8 +121,7 @@ class Verifier(Common):
                 account.
 
         Raises:
-            InvalidMessage: that is no phone number, or one without country code that the
-                accounts which may send read differently.
+            InvalidMessage: of ``phone``, as for ``number``.
             TypeError: ``usage_type``, ``bind`` or ``ip`` is no text.
             ConfigError: there is no client to send with.
         """
@@ -141,6 +138,7 @@ class Verifier(Common):
         """Send the same code again; expiry and tries stay as they are.
 
         Raises:
+            TypeError: ``bind`` or ``ip`` is no text.
             ConfigError: there is no client to send with.
         """
         return self._begun(self._run(self._to_resend(challenge_id, bind, ip, human)))
@@ -161,6 +159,10 @@ class Verifier(Common):
             code: as the user typed it.
             bind: as given to ``start``.
             phone, usage_type: what the challenge must be of; by default the outcome tells.
+
+        Raises:
+            InvalidMessage: of ``phone``, as for ``number``.
+            TypeError: ``bind`` or ``usage_type`` is no text.
         """
         checked = self._run(self._to_check(challenge_id, code, bind, phone, usage_type))
         receipt = self._settling.receipt(checked)
@@ -172,6 +174,7 @@ class Verifier(Common):
         """Give a challenge up; whether there was one to give up.
 
         Raises:
+            TypeError: ``bind`` is no text.
             StoreError: the store did not answer.
         """
         return self._run(self._to_cancel(challenge_id, bind))
@@ -180,32 +183,36 @@ class Verifier(Common):
         """Forget a number's failures: an administrator's act, or after a success elsewhere.
 
         Raises:
+            InvalidMessage: of ``phone``, as for ``number``.
             StoreError: the store did not answer.
         """
         self._run(self._to_unlock(phone))
 
     def _run(self, flow: Flow[T]) -> T:
+        step = partial(next, flow)
+        while True:
+            try:
+                call = step()
+            except StopIteration as stop:
+                value: T = stop.value
+                return value
+            step = self._answered(flow, call)  # it may raise StopIteration too
+
+    def _answered(self, flow: Flow[Any], call: Call) -> partial[Call]:
+        """Make a call; what goes on with its answer."""
         try:
-            call = next(flow)
-            while True:
-                try:
-                    answer = getattr(self._store, call.operation)(*call.arguments, **call.options)
-                except StoreError as error:
-                    log(ERROR, "store: %s", error)
-                    call = flow.throw(error)
-                else:
-                    call = flow.send(answer)
-        except StopIteration as stop:
-            value: T = stop.value
-            return value
+            answer = getattr(self._store, call.operation)(*call.arguments, **call.options)
+        except StoreError as error:
+            log(ERROR, "store: %s", error)
+            return partial(flow.throw, error)
+        return partial(flow.send, answer)
 
     def _begun(self, started: Started) -> Challenge:
         challenge, job = started
         if job is None:
             return challenge
         if self._inline:
-            sent = self._send(job)
-            return self._told(challenge, sent)
+            return self._told(challenge, self._send(job))
         if not self._sending.submit(lambda: self._send(job)):
             if job.sends:
                 log(ERROR, "too many codes wait to be sent; one was not")
@@ -239,10 +246,5 @@ class Verifier(Common):
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *raised: object) -> None:
         self.close()

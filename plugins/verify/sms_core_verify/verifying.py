@@ -29,9 +29,6 @@ if TYPE_CHECKING:
 
 __all__ = ["ERROR", "WARNING", "Common", "Delivery", "log"]
 
-#: What an account of a provider allows by default: its package, sends, seconds.
-_CONSOLES = (("sms_core_tencent", 2, 86400.0),)
-
 _OTHER = {
     False: "client: its send must be awaited, as an AsyncClient's; make an AsyncVerifier over it",
     True: "client: its send is not awaited, as an AsyncClient's is; make a Verifier over it",
@@ -200,17 +197,16 @@ def _text(name: str, given: object) -> str:
 
 def _warn(policy: Policy, accounts: Iterable[Any]) -> None:
     """Tell of accounts whose console allows a number less than the policy does."""
+    allowed = policy.most_to_a_number(86400.0)
     for account in accounts:
-        package = type(account.provider).__module__.partition(".")[0]
-        for known, count, length in _CONSOLES:
-            allowed = policy.most_to_a_number(length)
-            if package == known and allowed > count:
-                log(
-                    WARNING,
-                    "account %r: unless you change it in the vendor's console, a number gets "
-                    "%d messages in %d hours; the policy's per_phone allows %d",
-                    account.name,
-                    count,
-                    length // 3600,
-                    allowed,
-                )
+        can = getattr(account.provider, "capabilities", None)
+        most = getattr(can, "daily_per_number", None)
+        if most is not None and allowed > most:
+            log(
+                WARNING,
+                "account %r: unless you change it in the vendor's console, a number gets %d codes "
+                "a day; the policy's per_phone allows %d",
+                account.name,
+                most,
+                allowed,
+            )

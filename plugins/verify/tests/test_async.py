@@ -187,6 +187,20 @@ def test_an_outage_fails_closed():
     asyncio.run(main())
 
 
+def test_a_store_that_raises_stop_iteration(monkeypatch):
+    """It is no end of the flow; of coroutines Python itself says so."""
+
+    async def main():
+        store = MemoryStore(workers=1)
+        made = verifier(store, delivery="inline")
+        challenge = await made.start(PHONE)
+        monkeypatch.setattr(store, "cancel", lambda challenge: next(iter(())))
+        with pytest.raises(RuntimeError, match="raised StopIteration"):
+            await made.cancel(challenge.id)
+
+    asyncio.run(main())
+
+
 def test_a_broken_background_is_logged(caplog):
     """A bug in a client is not lost, and not the user's."""
 

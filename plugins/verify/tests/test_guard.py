@@ -1,12 +1,12 @@
 """The pumping guard, and reports of conversions."""
 
 import threading
-from types import SimpleNamespace
 
 import pytest
 from verify_fakes import KEY, Client
 
-from sms_core import ConfigError, Outcome
+from sms_core import Account, ConfigError, Outcome
+from sms_core.providers import Capabilities
 from sms_core_verify import Guard, Issue, Kind, Mode, Policy, Shown, StoreError, Verifier
 from sms_core_verify.guard import Alarm, Level, Spans, Tally
 
@@ -290,17 +290,19 @@ def test_reports_of_a_process_that_only_checks(desk):
     assert made.client.conversions == []
 
 
-def account(name, package):
-    provider = type("Provider", (), {"__module__": f"{package}.provider"})()
-    return SimpleNamespace(name=name, provider=provider)
+class Wrapped:
+    """A provider that somebody put something around."""
+
+    def __init__(self, **capabilities):
+        self.capabilities = Capabilities(text=True, **capabilities)
 
 
 class Vendors(Client):
-    accounts = (account("main", "sms_core_tencent"), account("other", "sms_core_aliyun"))
+    accounts = (Account("main", Wrapped(daily_per_number=2)), Account("other", Wrapped()))
 
 
 @pytest.mark.parametrize("per_phone", [((2, 86400),), ((5, 3600), (2, 86400)), ((1, 86400),)])
-def test_tencent_s_console_is_not_told_of(desk, caplog, per_phone):
+def test_a_console_that_is_not_told_of(desk, caplog, per_phone):
     """A policy that lets through no more than its two a day needs no change of it."""
     desk(client=Vendors(), policy={"per_phone": per_phone})
     assert caplog.text == ""
@@ -310,13 +312,13 @@ def test_tencent_s_console_is_not_told_of(desk, caplog, per_phone):
     ("per_phone", "most"),
     [(((5, 3600), (10, 86400)), 10), (((2, 3600),), 48), (((3, 90000),), 3), ((), 1440)],
 )
-def test_tencent_s_console_is_told_of(desk, caplog, per_phone, most):
+def test_a_console_that_is_told_of(desk, caplog, per_phone, most):
     """Where some window, or none, lets a number have more in a day."""
     desk(client=Vendors(), policy={"per_phone": per_phone})
     (record,) = caplog.records
     assert record.getMessage() == (
         "account 'main': unless you change it in the vendor's console, a number gets "
-        f"2 messages in 24 hours; the policy's per_phone allows {most}"
+        f"2 codes a day; the policy's per_phone allows {most}"
     )
 
 

@@ -1,6 +1,7 @@
 """The plan of the package: light, pure where it says so, small functions."""
 
 import ast
+import importlib
 import json
 import subprocess
 import sys
@@ -112,3 +113,31 @@ def test_signatures():
         for made in (plain, awaiting)
     ]
     assert keywords[0] == keywords[1]
+
+
+@pytest.mark.parametrize(
+    ("method", "errors"),
+    [
+        ("start", "InvalidMessage TypeError ConfigError"),
+        ("resend", "TypeError ConfigError"),
+        ("check", "InvalidMessage TypeError"),
+        ("cancel", "TypeError StoreError"),
+        ("unlock", "InvalidMessage StoreError"),
+    ],
+)
+def test_what_a_method_raises_is_documented(method, errors):
+    """Each kind with its cause; the awaiting twin sends its reader there."""
+    told = getattr(Verifier, method).__doc__.partition("Raises:\n")[2]
+    assert [line.split(":")[0].strip() for line in told.strip().splitlines()] == errors.split()
+    assert f"see ``Verifier.{method}``" in getattr(AsyncVerifier, method).__doc__
+
+
+def test_a_name_means_one_thing():
+    """What a public name is, it is in every module of the package."""
+    modules = [
+        importlib.import_module(f"sms_core_verify.{path.stem}")
+        for path in PACKAGE.glob("[a-z]*.py")
+    ]
+    for name in sms_core_verify.__all__:
+        found = {id(vars(module)[name]) for module in modules if name in vars(module)}
+        assert len(found) <= 1, name

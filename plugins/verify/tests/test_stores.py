@@ -2,6 +2,9 @@
 
 import asyncio
 import os
+import sqlite3
+from contextlib import closing
+from threading import Timer
 from types import SimpleNamespace
 
 import pytest
@@ -17,6 +20,7 @@ from sms_core_verify import (
     Reason,
     RedisStore,
     SqliteStore,
+    StoreError,
     Verifier,
 )
 from sms_core_verify.entries import Decoy, State
@@ -89,6 +93,35 @@ def test_closing(kind, request, tmp_path, monkeypatch):
             made.start(PHONE)
     assert closed == []
     store.close()
+    store.close()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes of POSIX")
+def test_the_file_is_its_owner_s(tmp_path):
+    """And so are log and index beside it, whatever the umask allows."""
+    umask = os.umask(0o022)
+    try:
+        store = SqliteStore(tmp_path / "verify.db")
+        store.issue(entry(), ())
+        modes = {path.name: path.stat().st_mode & 0o777 for path in tmp_path.iterdir()}
+        store.close()
+    finally:
+        os.umask(umask)
+    assert modes == dict.fromkeys(["verify.db", "verify.db-shm", "verify.db-wal"], 0o600)
+
+
+def test_another_process_that_is_writing_is_waited_for(tmp_path):
+    """At the moment the file is made, and for as long as patience says."""
+    path, given = tmp_path / "verify.db", {"isolation_level": None, "check_same_thread": False}
+    with closing(sqlite3.connect(path, **given)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(StoreError, match=r"verify\.db: database is locked"):
+            SqliteStore(path, patience=0.05).charge(())
+        ending = Timer(0.1, other.execute, ["COMMIT"])
+        ending.start()
+        store = SqliteStore(path)
+        assert store.charge(()).granted
+        ending.join()
     store.close()
 
 

@@ -641,6 +641,15 @@ class Down:
         return fail
 
 
+def test_a_store_that_raises_stop_iteration(desk, monkeypatch):
+    """It is no end of the flow, and goes through like any other bug."""
+    made = desk()
+    challenge = made.start()
+    monkeypatch.setattr(made.store, "cancel", lambda challenge: next(iter(())))
+    with pytest.raises(StopIteration):
+        made.verifier.cancel(challenge.id)
+
+
 def test_an_outage_fails_closed(desk):
     """Nothing is sent, nothing verified; the user is told to come again."""
     made = desk(store=Down())

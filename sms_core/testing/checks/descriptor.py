@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from enum import Enum
+from math import inf
 
 import attrs
 
@@ -44,6 +45,9 @@ def descriptor(subject: Subject) -> None:
     can = plugin.capabilities
     ensure(can.max_recipients >= 1, "max_recipients is at least 1")
     ensure(can.reference_bytes >= 0, "reference_bytes is at least 0")
+    ensure(
+        can.daily_per_number is None or can.daily_per_number > 0, "daily_per_number is at least 1"
+    )
     ensure(can.templates or can.text, "it takes templates, texts or both")
 
 
@@ -132,8 +136,10 @@ def capabilities(subject: Subject) -> None:
     _contents(subject)
 
 
-def _rank(value: object) -> int:
-    """More is more: of flags, of counts, of what an enumeration tells in its order."""
+def _rank(value: object) -> float:
+    """More is more: of flags, of counts, of what an enumeration tells in its order; no limit."""
+    if value is None:
+        return inf
     return [*type(value)].index(value) if isinstance(value, Enum) else int(value)  # type: ignore[call-overload]
 
 

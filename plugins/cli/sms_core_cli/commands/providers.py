@@ -56,6 +56,8 @@ def _abilities(can: Capabilities) -> Iterator[tuple[str, str]]:
     yield "takes", ", ".join(what for what, taken in takes.items() if taken)
     apart = ", mainland China apart from others" if can.separate_mainland else ""
     yield "recipients", f"{can.max_recipients} in one call{apart}"
+    if can.daily_per_number is not None:
+        yield "a number gets", f"{can.daily_per_number} codes a day, unless its console is changed"
     reports = {
         f"pushed {_PUSHES.get(can.pushes, can.pushes.value)}": can.pushes is not Pushes.NONE,
         _PULLS[can.pulls]: can.pulls is not Pulls.NONE,

@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
-from time import sleep
 
+from sms_core.sqlite_file import prepared
 from sms_core_verify.stores import StoreError
 
 __all__ = ["File"]
@@ -39,8 +39,8 @@ CREATE TABLE IF NOT EXISTS failures (
 CREATE TABLE IF NOT EXISTS tallies (
     key TEXT, span INTEGER, sent INTEGER NOT NULL, verified INTEGER NOT NULL,
     until INTEGER NOT NULL, PRIMARY KEY (key, span)
-) WITHOUT ROWID;
-"""
+) WITHOUT ROWID
+""".split(";")
 _SWEEP = 60_000
 
 
@@ -105,20 +105,10 @@ class File:
         return now
 
     def _open(self) -> sqlite3.Connection:
-        base = sqlite3.connect(
-            self._path, timeout=self._patience, isolation_level=None, check_same_thread=False
+        synchronous = f"PRAGMA synchronous={'FULL' if self._durable else 'NORMAL'}"
+        return prepared(
+            self._path, self._patience, synchronous, "BEGIN IMMEDIATE", *_TABLES, "COMMIT"
         )
-        try:
-            _with_wal(base, self._patience)
-            base.execute(f"PRAGMA synchronous={'FULL' if self._durable else 'NORMAL'}")
-            base.execute("BEGIN IMMEDIATE")
-            for statement in _TABLES.split(";"):
-                base.execute(statement)
-            base.execute("COMMIT")
-        except sqlite3.Error:
-            base.close()
-            raise
-        return base
 
     def close(self) -> None:
         """Close the file; a later transaction opens it again."""
@@ -129,15 +119,3 @@ class File:
 
     def __str__(self) -> str:
         return Path(self._path).name
-
-
-def _with_wal(base: sqlite3.Connection, patience: float) -> None:
-    """Switch the file to write-ahead logging; while others open it that is refused at once."""
-    for _ in range(max(1, int(patience * 100))):
-        try:
-            base.execute("PRAGMA journal_mode=WAL")
-        except sqlite3.OperationalError:
-            sleep(0.01)
-        else:
-            return
-    base.execute("PRAGMA journal_mode=WAL")
