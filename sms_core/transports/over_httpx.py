@@ -69,10 +69,15 @@ class HttpxTransport:
         origin, target = origin_and_target(request.url)
         idle = self._idle.setdefault(origin, [])
         line = idle.pop() if idle else _Line(self._tls, self._proxy)
+        asked = _asked(request, origin, target, timeout, progress)
         try:
-            return await line.exchange(_asked(request, origin, target, timeout, progress), progress)
-        finally:
-            idle.append(line)
+            response = await line.exchange(asked, progress)
+        except BaseException:  # told to stop at its very end, httpcore takes it for used for ever
+            with anyio.CancelScope(shield=True):
+                await line.aclose()
+            raise
+        idle.append(line)
+        return response
 
     async def aclose(self) -> None:
         """Close the idle connections."""
