@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from http.client import HTTPException
 from os import strerror
 from socket import gaierror
@@ -24,6 +24,7 @@ __all__ = [
     "in_forked_child",
     "origin_and_target",
     "oversized",
+    "refuse_compressed",
     "tls_context",
 ]
 
@@ -90,6 +91,12 @@ _NO_TLS = "the port speaks no TLS; is it one for http://?"
 def oversized() -> TransportError:
     """The answer is longer than any of a provider's."""
     return TransportError(Stage.ANSWER, f"the answer is longer than {MAX_ANSWER} bytes")
+
+
+def refuse_compressed(headers: Mapping[str, str]) -> None:
+    """Refuse an answer that came compressed, by its headers, so that nothing is ever unpacked."""
+    if headers.get("content-encoding", "").strip().lower() not in ("", "identity"):
+        raise TransportError(Stage.ANSWER, "the answer is compressed, which was not asked for")
 
 
 def _is_tls(error: BaseException) -> bool:

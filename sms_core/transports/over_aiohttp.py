@@ -13,7 +13,14 @@ from yarl import URL
 
 from sms_core.errors import Stage, TransportError
 from sms_core.http import Request, Response, Timeout
-from sms_core.transports.common import MAX_ANSWER, USER_AGENT, detail, oversized, tls_context
+from sms_core.transports.common import (
+    MAX_ANSWER,
+    USER_AGENT,
+    detail,
+    oversized,
+    refuse_compressed,
+    tls_context,
+)
 from sms_core.transports.sockets import is_readable
 
 __all__ = ["AiohttpTransport"]
@@ -131,14 +138,13 @@ def _limits(timeout: Timeout) -> aiohttp.ClientTimeout:
 
 
 async def _read(answer: aiohttp.ClientResponse) -> Response:
+    headers = {name.lower(): value for name, value in answer.headers.items()}
+    refuse_compressed(headers)
     body = bytearray()
     async for piece in answer.content.iter_any():
         body += piece
         if len(body) > MAX_ANSWER:
             raise oversized()
-    if answer.headers.get("content-encoding", "identity") != "identity":
-        raise TransportError(Stage.ANSWER, "the answer is compressed, which was not asked for")
-    headers = {name.lower(): value for name, value in answer.headers.items()}
     return Response(answer.status, bytes(body), headers)
 
 

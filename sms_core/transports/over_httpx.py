@@ -20,6 +20,7 @@ from sms_core.transports.common import (
     USER_AGENT,
     failed,
     origin_and_target,
+    refuse_compressed,
     tls_context,
 )
 from sms_core.transports.watching import Network, Progress
@@ -164,12 +165,11 @@ def _asked(
 
 
 async def _read(answer: httpcore.Response) -> Response:
+    headers = _texts(answer.headers)
+    refuse_compressed(headers)
     body = bytearray()
     async for piece in cast("AsyncIterable[bytes]", answer.stream):
         body += piece
-    headers = _texts(answer.headers)
-    if headers.get("content-encoding", "identity") != "identity":
-        raise TransportError(Stage.ANSWER, "the answer is compressed, which was not asked for")
     return Response(answer.status, bytes(body), headers)
 
 

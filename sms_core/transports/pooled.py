@@ -24,6 +24,7 @@ from sms_core.transports.common import (
     in_forked_child,
     origin_and_target,
     oversized,
+    refuse_compressed,
     tls_context,
 )
 from sms_core.transports.sockets import TimedSocket, connect, is_readable
@@ -153,6 +154,7 @@ class PooledTransport:
                 timeout=_limits(timeout.connect, timeout.read),
                 pool_timeout=timeout.connect,  # type: ignore[arg-type]
                 preload_content=False,
+                decode_content=False,
             )
         except exceptions.HTTPError as error:
             stage = Stage.WAIT if _exchange.written else _stage(error)
@@ -179,23 +181,28 @@ def _limits(connect: float, read: float) -> urllib3.Timeout:
 
 
 def _read(answer: urllib3.BaseHTTPResponse) -> Response:
+    headers = {name.lower(): value for name, value in answer.headers.items()}
+    whole = False
     try:
-        body = answer.read() if _is_short(answer) else answer.read(MAX_ANSWER + 1)
+        refuse_compressed(headers)
+        body = answer.read() if _is_short(headers) else answer.read(MAX_ANSWER + 1)
+        if len(body) > MAX_ANSWER:
+            raise oversized()
+        whole = True
     except exceptions.HTTPError as error:
-        answer.close()
         raise TransportError(Stage.READ, _detail(error)) from None
-    if len(body) > MAX_ANSWER:
-        answer.close()
-        raise oversized()
-    answer.release_conn()
-    return Response(answer.status, body, {k.lower(): v for k, v in answer.headers.items()})
+    finally:
+        if not whole:
+            answer.close()
+        answer.release_conn()  # else its place in the pool would be lost
+    return Response(answer.status, body, headers)
 
 
-def _is_short(answer: urllib3.BaseHTTPResponse) -> bool:
+def _is_short(headers: dict[str, str]) -> bool:
     """Whether its length is known and small: then nothing has to be counted while reading."""
-    length = answer.headers.get("content-length", "")
-    plain = "content-encoding" not in answer.headers and "transfer-encoding" not in answer.headers
-    return plain and length.isdecimal() and len(length) < len(str(MAX_ANSWER))
+    length = headers.get("content-length", "")
+    known = length.isdecimal() and "transfer-encoding" not in headers
+    return known and len(length) < len(str(MAX_ANSWER))
 
 
 #: Before everything is written; from the most to the least special, the first that fits counts.
