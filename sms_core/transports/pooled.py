@@ -51,8 +51,12 @@ class _Truthful:
 
     sock: Any
     _pieces: list[bytes] | None = None
+    #: Monotonic time by which it must stand, tunnel and TLS included.
+    _stands_by: float
 
     def _new_conn(self) -> socket.socket:
+        budget, ends = monotonic() + _exchange.timeout.connect, _exchange.ends
+        self._stands_by = budget if ends is None else min(budget, ends)
         try:
             host: str = self._dns_host  # type: ignore[attr-defined]
             return connect(host, self.port, _exchange.timeout, _exchange.ends)  # type: ignore[attr-defined]
@@ -65,6 +69,17 @@ class _Truthful:
         except OSError as error:
             raise failed(Stage.CONNECT, error) from None
         self.sock = TimedSocket(self.sock)
+
+    def _tunnel(self) -> None:
+        """Ask a proxy for the way through; else its answer could drip for ever."""
+        bare = self.sock
+        self.sock = TimedSocket(bare)
+        self.sock.begin(_exchange.timeout, self._stands_by)
+        try:
+            super()._tunnel()  # type: ignore[misc]
+        finally:
+            self.sock = bare
+        bare.settimeout(max(self._stands_by - monotonic(), 0.001))
 
     @property
     def is_connected(self) -> bool:
