@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from http.client import HTTPException
 from os import strerror
 from socket import gaierror
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 from weakref import WeakKeyDictionary
 
 from sms_core.errors import Stage, TransportError
@@ -16,12 +16,16 @@ from sms_core.errors import Stage, TransportError
 if TYPE_CHECKING:
     import ssl
 
+T = TypeVar("T")
+
 __all__ = [
     "MAX_ANSWER",
+    "MAX_ORIGINS",
     "USER_AGENT",
     "detail",
     "failed",
     "in_forked_child",
+    "make_room",
     "origin_and_target",
     "oversized",
     "refuse_compressed",
@@ -30,6 +34,8 @@ __all__ = [
 
 #: Bytes of an answer, after decoding.  Vendors' answers to 1,000 recipients stay far below.
 MAX_ANSWER = 1 << 20
+#: Places whose connections are kept.  Vendors have a few; a pushed report can name any number.
+MAX_ORIGINS = 64
 USER_AGENT = "sms-core"
 
 
@@ -102,6 +108,13 @@ def refuse_compressed(headers: Mapping[str, str]) -> None:
 def _is_tls(error: BaseException) -> bool:
     loaded = sys.modules.get("ssl")  # a module that was never loaded raises nothing
     return loaded is not None and isinstance(error, loaded.SSLError)
+
+
+def make_room(kept: dict[str, T]) -> T | None:
+    """Take out what is there the longest, where another place would be one too many."""
+    if len(kept) < MAX_ORIGINS:
+        return None
+    return kept.pop(next(iter(list(kept)), ""), None)
 
 
 def origin_and_target(url: str) -> tuple[str, str]:

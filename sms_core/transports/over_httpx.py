@@ -19,6 +19,7 @@ from sms_core.http import Request, Response, Timeout
 from sms_core.transports.common import (
     USER_AGENT,
     failed,
+    make_room,
     origin_and_target,
     refuse_compressed,
     tls_context,
@@ -68,7 +69,7 @@ class HttpxTransport:
 
     async def _exchange(self, request: Request, timeout: Timeout, progress: Progress) -> Response:
         origin, target = origin_and_target(request.url)
-        idle = self._idle.setdefault(origin, [])
+        idle = self._idle.get(origin)
         line = idle.pop() if idle else _Line(self._tls, self._proxy)
         asked = _asked(request, origin, target, timeout, progress)
         try:
@@ -77,14 +78,24 @@ class HttpxTransport:
             with anyio.CancelScope(shield=True):
                 await line.aclose()
             raise
-        idle.append(line)
+        await self._keep(origin, line)
         return response
+
+    async def _keep(self, origin: str, line: _Line) -> None:
+        gone = None if origin in self._idle else make_room(self._idle)
+        self._idle.setdefault(origin, []).append(line)
+        if gone:
+            await _close(gone)
 
     async def aclose(self) -> None:
         """Close the idle connections."""
-        for idle in self._idle.values():
-            while idle:
-                await idle.pop().aclose()
+        for idle in list(self._idle.values()):
+            await _close(idle)
+
+
+async def _close(idle: list[_Line]) -> None:
+    while idle:
+        await idle.pop().aclose()
 
 
 class _Line:

@@ -22,6 +22,7 @@ from sms_core.transports.common import (
     detail,
     failed,
     in_forked_child,
+    make_room,
     origin_and_target,
     oversized,
     refuse_compressed,
@@ -156,7 +157,8 @@ class PooledTransport:
         _exchange.timeout, _exchange.written = timeout, False
         _exchange.ends = None if timeout.total is None else monotonic() + timeout.total
         origin, _exchange.target = origin_and_target(request.url)
-        pool = self._pools.get(origin) or self._pool(origin)
+        known = self._pools.get(origin)
+        pool = known or self._pool(origin)
         try:
             answer = pool.urlopen(
                 request.method,
@@ -174,7 +176,11 @@ class PooledTransport:
         except exceptions.HTTPError as error:
             stage = Stage.WAIT if _exchange.written else _stage(error)
             raise TransportError(stage, _detail(error)) from None
-        return _read(answer)
+        response = _read(answer)
+        if known is None:  # only now: strangers may name places that do not answer
+            make_room(self._pools)
+            self._pools[origin] = pool
+        return response
 
     def close(self) -> None:
         """Close the idle connections."""
@@ -182,12 +188,11 @@ class PooledTransport:
         self._manager.clear()
 
     def _pool(self, origin: str) -> HTTPConnectionPool:
-        """The pool of a host, which urllib3 would look for anew at each exchange."""
+        """One of the last few that urllib3 keeps itself, but looks for anew at each exchange."""
         options = self._manager.connection_pool_kw
         if origin.startswith("https:") and "ssl_context" not in options:
             options["ssl_context"] = tls_context(self._ca_file)
-        pool = self._pools[origin] = self._manager.connection_from_url(origin)
-        return pool
+        return self._manager.connection_from_url(origin)
 
 
 @lru_cache(maxsize=32)

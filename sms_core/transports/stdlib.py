@@ -16,6 +16,7 @@ from sms_core.transports.common import (
     USER_AGENT,
     failed,
     in_forked_child,
+    make_room,
     origin_and_target,
     oversized,
     refuse_compressed,
@@ -62,17 +63,17 @@ class StdlibTransport:
         finally:
             if not kept:
                 sock.close()
-        self._keep(origin, sock, kept)
+        if kept:
+            self._keep(origin, sock)
         return response
 
     def close(self) -> None:
         """Close the idle connections."""
-        for idle in self._idle.values():
-            while idle:
-                idle.pop().close()
+        for idle in list(self._idle.values()):
+            _close(idle)
 
     def _connection(self, origin: str, timeout: Timeout, ends: float | None) -> TimedSocket:
-        idle = self._idle.setdefault(origin, deque())
+        idle = self._idle.get(origin)
         while idle:
             with suppress(IndexError):  # another thread may take the last one
                 sock = idle.pop()
@@ -96,12 +97,20 @@ class StdlibTransport:
             self._tls = tls_context(self._ca_file)
         return self._tls
 
-    def _keep(self, origin: str, sock: TimedSocket, kept: bool) -> None:
-        idle = self._idle[origin]
-        if kept and len(idle) < self._max_idle:
+    def _keep(self, origin: str, sock: TimedSocket) -> None:
+        if origin not in self._idle:
+            _close(make_room(self._idle) or deque())
+        idle = self._idle.setdefault(origin, deque())
+        if len(idle) < self._max_idle:
             idle.append(sock)
-        elif kept:
+        else:
             sock.close()
+
+
+def _close(idle: deque[TimedSocket]) -> None:
+    with suppress(IndexError):  # another thread may take the last one
+        while True:
+            idle.pop().close()
 
 
 def _secured(made: socket, tls: ssl.SSLContext, host: str) -> ssl.SSLSocket:

@@ -2,13 +2,17 @@
 
 import gzip
 import zlib
+from collections.abc import Callable
+from functools import partial
+from typing import NamedTuple
 
 import pytest
 from anyio.from_thread import start_blocking_portal
-from faulty import OK, answering, serving
+from faulty import OK, answering, serving, then
 
 from sms_core import Stage, Timeout, TransportError
 from sms_core.http import Request
+from sms_core.transports import common
 from sms_core.transports.common import MAX_ANSWER
 from sms_core.transports.over_aiohttp import AiohttpTransport
 from sms_core.transports.over_httpx import HttpxTransport
@@ -31,17 +35,26 @@ def post(url):
     return Request("POST", url, (), b"a=1")
 
 
+class Sending(NamedTuple):
+    name: str
+    transport: object
+    exchange: Callable
+
+    def __call__(self, url):
+        return self.exchange(post(url), LIMITS)
+
+
 @pytest.fixture(params=[*PLAIN, *ASYNC])
 def send(request):
     """Exchanges over a transport with one connection."""
     if request.param in PLAIN:
         made = PLAIN[request.param]()
-        yield lambda url: made(post(url), LIMITS)
+        yield Sending(request.param, made, made)
         made.close()
         return
     with start_blocking_portal() as portal:
         made = ASYNC[request.param](max_connections=1)
-        yield lambda url: portal.call(made, post(url), LIMITS)
+        yield Sending(request.param, made, partial(portal.call, made))
         portal.call(made.aclose)
 
 
@@ -95,3 +108,38 @@ def test_a_refused_answer_gives_its_place_back(send, refused):
             assert caught.value.stage is Stage.ANSWER
     with serving(answering(OK)) as server:
         assert send(server.url).body == b"ok"
+
+
+def kept(send):
+    """How many places a transport keeps something of."""
+    return len(send.transport._pools if send.name == "urllib3" else send.transport._idle)
+
+
+@pytest.mark.parametrize("send", ["urllib3", "stdlib", "httpx"], indirect=True)
+def test_a_place_that_does_not_answer_is_not_kept(send):
+    """A pushed report names where its certificate stands, and anybody can push one."""
+    for _ in range(5):
+        with serving(then(lambda s, c: None)) as mute, pytest.raises(TransportError):
+            send(mute.url)
+    assert kept(send) == 0
+    with serving(answering(OK)) as server:
+        send(server.url)
+    assert kept(send) == 1
+
+
+@pytest.mark.parametrize("send", ["urllib3", "stdlib", "httpx"], indirect=True)
+def test_so_many_places_are_kept_and_no_more(send, monkeypatch):
+    """Of those that answer the one that is there the longest makes room, and can come again."""
+    monkeypatch.setattr(common, "MAX_ORIGINS", 2)
+    with (
+        serving(answering(OK)) as one,
+        serving(answering(OK)) as two,
+        serving(answering(OK)) as three,
+    ):
+        for server in (one, one, two, three, three, one, one):
+            assert send(server.url).body == b"ok"
+            assert kept(send) <= 2
+        assert kept(send) == 2
+        assert three.connections == 1
+    if send.name != "urllib3":  # it keeps the last ten itself
+        assert one.connections == 2
