@@ -6,8 +6,10 @@ import socket
 import threading
 from functools import lru_cache
 from http.client import HTTPException
+from queue import LifoQueue
 from time import monotonic
 from typing import Any
+from weakref import WeakSet
 
 import urllib3
 from urllib3 import exceptions
@@ -120,12 +122,31 @@ class _TlsConnection(_Truthful, HTTPSConnection):  # type: ignore[misc]
     pass
 
 
+class _Idle(LifoQueue[Any]):
+    """What a pool keeps its idle connections in, and asks for its lock when it goes."""
+
+    def __init__(self, maxsize: int) -> None:
+        super().__init__(maxsize)
+        _queues.add(self)
+
+    def renew(self) -> None:
+        """The same with a new lock: the old one may be held by a thread that is no more."""
+        connections = self.queue
+        super().__init__(self.maxsize)
+        self.queue = connections
+
+
+_queues: WeakSet[_Idle] = WeakSet()
+
+
 class _Pool(HTTPConnectionPool):
     ConnectionCls = _Connection  # type: ignore[mutable-override]
+    QueueCls = _Idle  # type: ignore[assignment]
 
 
 class _TlsPool(HTTPSConnectionPool):
     ConnectionCls = _TlsConnection  # type: ignore[mutable-override]
+    QueueCls = _Idle  # type: ignore[assignment]
 
 
 class PooledTransport:
@@ -140,10 +161,15 @@ class PooledTransport:
     def __init__(self, *, ca_file: str = "", proxy: str = "", max_connections: int = 16) -> None:
         self._ca_file, self._proxy, self._most = ca_file, proxy, max_connections
         self._begin()
-        in_forked_child(self, PooledTransport._begin)
+        in_forked_child(self, PooledTransport._begin_again)
+
+    def _begin_again(self) -> None:
+        """In a forked child, without asking for a lock: nobody there would give it back."""
+        for each in list(_queues):
+            each.renew()
+        self._begin()
 
     def _begin(self) -> None:
-        """Anew and without asking for a lock: in a forked child nobody would give it back."""
         options: dict[str, Any] = {"maxsize": self._most, "block": True}
         if self._proxy:
             self._manager: urllib3.PoolManager = urllib3.ProxyManager(self._proxy, **options)
