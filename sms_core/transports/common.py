@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable
 from http.client import HTTPException
 from os import strerror
 from socket import gaierror
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 from sms_core.errors import Stage, TransportError
@@ -16,27 +16,26 @@ from sms_core.errors import Stage, TransportError
 if TYPE_CHECKING:
     import ssl
 
-T = TypeVar("T")
-
 __all__ = [
+    "DEFAULTS",
     "MAX_ANSWER",
     "MAX_ORIGINS",
-    "USER_AGENT",
     "detail",
     "failed",
     "in_forked_child",
     "make_room",
     "origin_and_target",
     "oversized",
-    "refuse_compressed",
     "tls_context",
+    "uncompressed",
 ]
 
 #: Bytes of an answer, after decoding.  Vendors' answers to 1,000 recipients stay far below.
 MAX_ANSWER = 1 << 20
-#: Places whose connections are kept.  Vendors have a few; a pushed report can name any number.
+#: Origins whose connections are kept.  Vendors have a few; a pushed report can name any number.
 MAX_ORIGINS = 64
-USER_AGENT = "sms-core"
+#: Headers of each request, unless it has its own.
+DEFAULTS = {"user-agent": "sms-core", "accept-encoding": "identity"}
 
 
 def tls_context(ca_file: str = "") -> ssl.SSLContext:
@@ -99,10 +98,12 @@ def oversized() -> TransportError:
     return TransportError(Stage.ANSWER, f"the answer is longer than {MAX_ANSWER} bytes")
 
 
-def refuse_compressed(headers: Mapping[str, str]) -> None:
-    """Refuse an answer that came compressed, by its headers, so that nothing is ever unpacked."""
+def uncompressed(found: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """The headers of an answer; one that came compressed is refused by them, and never unpacked."""
+    headers = {name.lower(): value for name, value in found}
     if headers.get("content-encoding", "").strip().lower() not in ("", "identity"):
         raise TransportError(Stage.ANSWER, "the answer is compressed, which was not asked for")
+    return headers
 
 
 def _is_tls(error: BaseException) -> bool:
@@ -110,9 +111,9 @@ def _is_tls(error: BaseException) -> bool:
     return loaded is not None and isinstance(error, loaded.SSLError)
 
 
-def make_room(kept: dict[str, T]) -> T | None:
-    """Take out what is there the longest, where another place would be one too many."""
-    if len(kept) < MAX_ORIGINS:
+def make_room(kept: dict[str, Any], origin: str) -> Any:
+    """Take out what is there the longest, if a new origin would be one too many."""
+    if origin in kept or len(kept) < MAX_ORIGINS:
         return None
     return kept.pop(next(iter(list(kept)), ""), None)
 

@@ -37,12 +37,18 @@ class ThreadTransport:
             transport = make_transport(TransportSettings(max_connections=threads))
         refuse_async(transport)
         self._transport, self._most = transport, threads
+        self._begin()
+        in_forked_child(self, ThreadTransport._begin)  # which has none of the threads
+
+    def _begin(self) -> None:
         self._threads: ThreadPoolExecutor | None = None
-        in_forked_child(self, ThreadTransport._forget)
 
     async def __call__(self, request: Request, timeout: Timeout) -> Response:
         """One exchange; ``TransportError`` tells how far a failed one got."""
-        loop = _running_loop()  # before anything can be sent
+        try:
+            loop = asyncio.get_running_loop()  # before anything can be sent
+        except RuntimeError:
+            raise SetupError("threads need asyncio; under trio use HttpxTransport()") from None
         if self._threads is None:
             self._threads = ThreadPoolExecutor(self._most, "sms-core")
         task = self._threads.submit(self._exchange, request, timeout, monotonic())
@@ -62,10 +68,6 @@ class ThreadTransport:
             timeout = attrs.evolve(timeout, total=left)
         return self._transport(request, timeout)
 
-    def _forget(self) -> None:
-        """In a forked child, which has none of the threads."""
-        self._threads = None
-
     async def aclose(self) -> None:
         """Let running exchanges end, then close the idle connections; a later one opens new."""
         threads, self._threads = self._threads, None
@@ -74,13 +76,3 @@ class ThreadTransport:
         close = getattr(self._transport, "close", None)
         if close is not None:
             close()
-
-
-def _running_loop() -> asyncio.AbstractEventLoop:
-    try:
-        return asyncio.get_running_loop()
-    except RuntimeError:
-        raise SetupError(
-            "threads work under asyncio only; under trio give the client a transport that does: "
-            "sms_core.transports.over_httpx.HttpxTransport()"
-        ) from None
