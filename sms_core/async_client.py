@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from sms_core.driving import Driver
 from sms_core.errors import SetupError, TransportError
 from sms_core.steps import IO, Aside, Ask, Sleep
+from sms_core.transports.kinds import refuse_plain
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Generator, Iterable, Mapping
@@ -63,6 +64,7 @@ class AsyncClient(Driver):
             from sms_core.transports.threads import ThreadTransport
 
             transport = ThreadTransport()
+        refuse_plain(transport)
         self._transport, self._sleep = transport, sleep or _sleep
         self._loop: object = None
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from sms_core.driving import Driver
 from sms_core.errors import TransportError
 from sms_core.steps import IO, Aside, Ask, Sleep
+from sms_core.transports.kinds import refuse_async
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator, Mapping
@@ -67,6 +68,7 @@ class Client(Driver):
             from sms_core.transports.making import make_transport
 
             transport = make_transport()
+        refuse_async(transport)
         self._transport, self._sleep = transport, sleep
 
     def send(

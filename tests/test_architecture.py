@@ -244,6 +244,7 @@ for provider in (AliyunProvider(AliyunConfig(**usual)),
 READERS = {
     "client.py",
     "clock.py",
+    "connections.py",
     "fresh.py",
     "installed.py",
     "over_aiohttp.py",

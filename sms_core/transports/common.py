@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 from http.client import HTTPException
 from os import strerror
 from socket import gaierror
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sms_core.errors import Stage, TransportError
 
@@ -14,18 +15,24 @@ if TYPE_CHECKING:
     import ssl
 
 __all__ = [
+    "DEFAULTS",
     "MAX_ANSWER",
-    "USER_AGENT",
+    "MAX_ORIGINS",
     "detail",
     "failed",
+    "make_room",
     "origin_and_target",
     "oversized",
     "tls_context",
+    "uncompressed",
 ]
 
 #: Bytes of an answer, after decoding.  Vendors' answers to 1,000 recipients stay far below.
 MAX_ANSWER = 1 << 20
-USER_AGENT = "sms-core"
+#: Origins whose connections are kept.  Vendors have a few; a pushed report can name any number.
+MAX_ORIGINS = 64
+#: Headers of each request, unless it has its own.
+DEFAULTS = {"user-agent": "sms-core", "accept-encoding": "identity"}
 
 
 def tls_context(ca_file: str = "") -> ssl.SSLContext:
@@ -71,9 +78,24 @@ def oversized() -> TransportError:
     return TransportError(Stage.ANSWER, f"the answer is longer than {MAX_ANSWER} bytes")
 
 
+def uncompressed(found: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """The headers of an answer; one that came compressed is refused by them, and never unpacked."""
+    headers = {name.lower(): value for name, value in found}
+    if headers.get("content-encoding", "").strip().lower() not in ("", "identity"):
+        raise TransportError(Stage.ANSWER, "the answer is compressed, which was not asked for")
+    return headers
+
+
 def _is_tls(error: BaseException) -> bool:
     loaded = sys.modules.get("ssl")  # a module that was never loaded raises nothing
     return loaded is not None and isinstance(error, loaded.SSLError)
+
+
+def make_room(kept: dict[str, Any], origin: str) -> Any:
+    """Take out what is there the longest, if a new origin would be one too many."""
+    if origin in kept or len(kept) < MAX_ORIGINS:
+        return None
+    return kept.pop(next(iter(list(kept)), ""), None)
 
 
 def origin_and_target(url: str) -> tuple[str, str]:

@@ -13,7 +13,7 @@ from yarl import URL
 
 from sms_core.errors import Stage, TransportError
 from sms_core.http import Request, Response, Timeout
-from sms_core.transports.common import MAX_ANSWER, USER_AGENT, detail, oversized, tls_context
+from sms_core.transports import common
 from sms_core.transports.sockets import is_readable
 
 __all__ = ["AiohttpTransport"]
@@ -29,7 +29,7 @@ class AiohttpTransport:
     """
 
     def __init__(self, *, ca_file: str = "", proxy: str = "", max_connections: int = 100) -> None:
-        self._tls: ssl.SSLContext = tls_context(ca_file)
+        self._tls: ssl.SSLContext = common.tls_context(ca_file)
         self._proxy, self._most = proxy or None, max_connections
         self._session: aiohttp.ClientSession | None = None
 
@@ -59,7 +59,7 @@ class AiohttpTransport:
                 auto_decompress=False,
                 cookie_jar=aiohttp.DummyCookieJar(),
                 trust_env=False,
-                headers={"user-agent": USER_AGENT, "accept-encoding": "identity"},
+                headers=common.DEFAULTS,
                 skip_auto_headers=("accept",),
                 trace_configs=[_following()],
             )
@@ -131,14 +131,12 @@ def _limits(timeout: Timeout) -> aiohttp.ClientTimeout:
 
 
 async def _read(answer: aiohttp.ClientResponse) -> Response:
+    headers = common.uncompressed(answer.headers.items())
     body = bytearray()
     async for piece in answer.content.iter_any():
         body += piece
-        if len(body) > MAX_ANSWER:
-            raise oversized()
-    if answer.headers.get("content-encoding", "identity") != "identity":
-        raise TransportError(Stage.ANSWER, "the answer is compressed, which was not asked for")
-    headers = {name.lower(): value for name, value in answer.headers.items()}
+        if len(body) > common.MAX_ANSWER:
+            raise common.oversized()
     return Response(answer.status, bytes(body), headers)
 
 
@@ -155,4 +153,4 @@ def _stage(error: Exception, reached: Stage) -> Stage:
 
 def _detail(error: Exception) -> str:
     inner = getattr(error, "os_error", None) or getattr(error, "certificate_error", None)
-    return detail(inner if isinstance(inner, OSError) else error)
+    return common.detail(inner if isinstance(inner, OSError) else error)

@@ -7,7 +7,7 @@ merged URLs) are nothing a signed request wants.
 from __future__ import annotations
 
 import ssl
-from collections.abc import AsyncIterable, Iterable
+from collections.abc import AsyncIterable
 from typing import Any, cast
 from urllib.parse import unquote, urlsplit
 
@@ -16,12 +16,7 @@ import httpcore
 
 from sms_core.errors import Stage, TransportError
 from sms_core.http import Request, Response, Timeout
-from sms_core.transports.common import (
-    USER_AGENT,
-    failed,
-    origin_and_target,
-    tls_context,
-)
+from sms_core.transports import common
 from sms_core.transports.watching import Network, Progress
 
 __all__ = ["HttpxTransport"]
@@ -47,7 +42,7 @@ class HttpxTransport:
     """
 
     def __init__(self, *, ca_file: str = "", proxy: str = "", max_connections: int = 100) -> None:
-        self._tls, self._proxy = tls_context(ca_file), proxy
+        self._tls, self._proxy = common.tls_context(ca_file), proxy
         self._free = anyio.Semaphore(max_connections)
         self._idle: dict[str, list[_Line]] = {}
 
@@ -66,19 +61,33 @@ class HttpxTransport:
             raise _failed(progress.stage, error) from None
 
     async def _exchange(self, request: Request, timeout: Timeout, progress: Progress) -> Response:
-        origin, target = origin_and_target(request.url)
-        idle = self._idle.setdefault(origin, [])
+        origin, target = common.origin_and_target(request.url)
+        idle = self._idle.get(origin)
         line = idle.pop() if idle else _Line(self._tls, self._proxy)
+        asked = _asked(request, origin, target, timeout, progress)
         try:
-            return await line.exchange(_asked(request, origin, target, timeout, progress), progress)
-        finally:
-            idle.append(line)
+            response = await line.exchange(asked, progress)
+        except BaseException:  # told to stop at its very end, httpcore takes it for used for ever
+            with anyio.CancelScope(shield=True):
+                await line.aclose()
+            raise
+        await self._keep(origin, line)
+        return response
+
+    async def _keep(self, origin: str, line: _Line) -> None:
+        gone = common.make_room(self._idle, origin)
+        self._idle.setdefault(origin, []).append(line)
+        await _close(gone or [])
 
     async def aclose(self) -> None:
         """Close the idle connections."""
-        for idle in self._idle.values():
-            while idle:
-                await idle.pop().aclose()
+        for idle in list(self._idle.values()):
+            await _close(idle)
+
+
+async def _close(idle: list[_Line]) -> None:
+    while idle:
+        await idle.pop().aclose()
 
 
 class _Line:
@@ -142,7 +151,7 @@ class _Body:
 def _asked(
     request: Request, origin: str, target: str, timeout: Timeout, progress: Progress
 ) -> httpcore.Request:
-    headers = {"user-agent": USER_AGENT, "accept-encoding": "identity", **dict(request.headers)}
+    headers = common.DEFAULTS | dict(request.headers)
     headers.setdefault("host", origin.partition("://")[2])
     headers["content-length"] = str(len(request.body))
     limits = {"connect": timeout.connect, "read": timeout.read, "write": timeout.read}
@@ -159,17 +168,11 @@ def _asked(
 
 
 async def _read(answer: httpcore.Response) -> Response:
+    headers = common.uncompressed((n.decode(), v.decode("latin-1")) for n, v in answer.headers)
     body = bytearray()
     async for piece in cast("AsyncIterable[bytes]", answer.stream):
         body += piece
-    headers = _texts(answer.headers)
-    if headers.get("content-encoding", "identity") != "identity":
-        raise TransportError(Stage.ANSWER, "the answer is compressed, which was not asked for")
     return Response(answer.status, bytes(body), headers)
-
-
-def _texts(headers: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
-    return {name.decode("ascii").lower(): value.decode("latin-1") for name, value in headers}
 
 
 def _is_exact(received: bytearray, response: Response) -> bool:
@@ -188,7 +191,7 @@ def _failed(stage: Stage, error: Exception) -> TransportError:
         stage = Stage.WAIT  # asyncio may have written the rest just before it was told to stop
     if timed_out:
         return TransportError(stage, "timed out")
-    return failed(stage, _cause(error))
+    return common.failed(stage, _cause(error))
 
 
 def _cause(error: BaseException) -> BaseException:

@@ -2,113 +2,25 @@
 
 from __future__ import annotations
 
-import socket
-import threading
-from functools import lru_cache
+from functools import lru_cache, partial
 from http.client import HTTPException
 from time import monotonic
-from typing import Any
 
 import urllib3
 from urllib3 import exceptions
-from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
 from sms_core.errors import Stage, TransportError
 from sms_core.forking import in_forked_child
 from sms_core.http import Request, Response, Timeout
-from sms_core.transports.common import (
-    MAX_ANSWER,
-    USER_AGENT,
-    detail,
-    failed,
-    origin_and_target,
-    oversized,
-    tls_context,
-)
-from sms_core.transports.sockets import TimedSocket, connect, is_readable
+from sms_core.transports import common
+from sms_core.transports.connections import POOLS, current, renew_locks
 
 __all__ = ["PooledTransport"]
 
 #: Neither a retry nor a redirect, each of which would be a second copy.
 _ONCE = urllib3.Retry(False, redirect=False)
-_DEFAULTS = {"user-agent": USER_AGENT, "accept-encoding": "identity"}
-
-
 #: urllib3 writes the target it is given to its log, and a true one may hold secrets and numbers.
 _LOGGED = "/"
-#: What a connection must know of the exchange that this thread makes.
-_exchange = threading.local()
-
-
-class _Truthful:
-    """Mixed into urllib3's connections, at the one place where the truth is known.
-
-    An ``OSError`` out of ``request`` means that the last byte never left; urllib3 itself would
-    report it like a failure to read, or swallow it.
-    """
-
-    sock: Any
-    _pieces: list[bytes] | None = None
-
-    def _new_conn(self) -> socket.socket:
-        try:
-            host: str = self._dns_host  # type: ignore[attr-defined]
-            return connect(host, self.port, _exchange.timeout, _exchange.ends)  # type: ignore[attr-defined]
-        except OSError as error:
-            raise failed(Stage.CONNECT, error) from None
-
-    def connect(self) -> None:
-        try:
-            super().connect()  # type: ignore[misc]
-        except OSError as error:
-            raise failed(Stage.CONNECT, error) from None
-        self.sock = TimedSocket(self.sock)
-
-    @property
-    def is_connected(self) -> bool:
-        return self.sock is not None and not is_readable(self.sock)
-
-    def request(self, method: str, url: str, *args: Any, **kwargs: Any) -> None:  # noqa: ARG002
-        """Head and body in one piece, so that they leave in one packet where they fit."""
-        if self.sock is None:
-            self.connect()
-        self._pieces = []
-        try:
-            super().request(method, _exchange.target, *args, **kwargs)  # type: ignore[misc]
-            self.sock.begin(_exchange.timeout, _exchange.ends)
-            self.sock.sendall(b"".join(self._pieces))
-            _exchange.written = True
-        except OSError as error:
-            raise failed(Stage.WRITE, error) from None
-        finally:
-            self._pieces = None
-
-    def putheader(self, header: str, *values: str) -> None:
-        """Without a look at each name and value: ``Request`` has looked at them already."""
-        self._output(f"{header}: {values[0]}".encode())  # type: ignore[attr-defined]
-
-    def send(self, data: Any) -> None:
-        if self._pieces is None:
-            super().send(data)  # type: ignore[misc]
-        else:
-            self._pieces.append(data)
-
-
-class _Connection(_Truthful, HTTPConnection):  # type: ignore[misc]
-    pass
-
-
-class _TlsConnection(_Truthful, HTTPSConnection):  # type: ignore[misc]
-    pass
-
-
-class _Pool(HTTPConnectionPool):
-    ConnectionCls = _Connection  # type: ignore[mutable-override]
-
-
-class _TlsPool(HTTPSConnectionPool):
-    ConnectionCls = _TlsConnection  # type: ignore[mutable-override]
 
 
 class PooledTransport:
@@ -123,54 +35,60 @@ class PooledTransport:
     def __init__(self, *, ca_file: str = "", proxy: str = "", max_connections: int = 16) -> None:
         self._ca_file, self._proxy, self._most = ca_file, proxy, max_connections
         self._begin()
-        in_forked_child(self, PooledTransport._begin)
+        in_forked_child(self, PooledTransport._begin_again)
+
+    def _begin_again(self) -> None:
+        """In a forked child, without asking for a lock: nobody there would give it back."""
+        renew_locks()
+        self._begin()
 
     def _begin(self) -> None:
-        """Anew and without asking for a lock: in a forked child nobody would give it back."""
-        options: dict[str, Any] = {"maxsize": self._most, "block": True}
-        if self._proxy:
-            self._manager: urllib3.PoolManager = urllib3.ProxyManager(self._proxy, **options)
-        else:
-            self._manager = urllib3.PoolManager(**options)
-        self._manager.pool_classes_by_scheme = {"http": _Pool, "https": _TlsPool}
-        self._pools: dict[str, HTTPConnectionPool] = {}
+        made = partial(urllib3.ProxyManager, self._proxy) if self._proxy else urllib3.PoolManager
+        self._manager: urllib3.PoolManager = made(maxsize=self._most, block=True)
+        self._manager.pool_classes_by_scheme = POOLS
+        self._pools: dict[str, urllib3.HTTPConnectionPool] = {}
 
     def __call__(self, request: Request, timeout: Timeout) -> Response:
         """One exchange; ``TransportError`` tells how far a failed one got."""
-        _exchange.timeout, _exchange.written = timeout, False
-        _exchange.ends = None if timeout.total is None else monotonic() + timeout.total
-        origin, _exchange.target = origin_and_target(request.url)
-        pool = self._pools.get(origin) or self._pool(origin)
+        current.timeout, current.written = timeout, False
+        current.ends = None if timeout.total is None else monotonic() + timeout.total
+        origin, current.target = common.origin_and_target(request.url)
+        known = self._pools.get(origin)
+        pool = known or self._pool(origin)
         try:
             answer = pool.urlopen(
                 request.method,
                 _LOGGED,
                 body=request.body,
-                headers=_DEFAULTS | dict(request.headers),
+                headers=common.DEFAULTS | dict(request.headers),
                 retries=_ONCE,
                 redirect=False,
                 assert_same_host=False,
                 timeout=_limits(timeout.connect, timeout.read),
                 pool_timeout=timeout.connect,  # type: ignore[arg-type]
                 preload_content=False,
+                decode_content=False,
             )
         except exceptions.HTTPError as error:
-            stage = Stage.WAIT if _exchange.written else _stage(error)
+            stage = Stage.WAIT if current.written else _stage(error)
             raise TransportError(stage, _detail(error)) from None
-        return _read(answer)
+        response = _read(answer)
+        if known is None:  # only now: strangers may name places that do not answer
+            common.make_room(self._pools, origin)
+            self._pools[origin] = pool
+        return response
 
     def close(self) -> None:
         """Close the idle connections."""
         self._pools.clear()
         self._manager.clear()
 
-    def _pool(self, origin: str) -> HTTPConnectionPool:
-        """The pool of a host, which urllib3 would look for anew at each exchange."""
+    def _pool(self, origin: str) -> urllib3.HTTPConnectionPool:
+        """One of the last few that urllib3 keeps itself, but looks for anew at each exchange."""
         options = self._manager.connection_pool_kw
         if origin.startswith("https:") and "ssl_context" not in options:
-            options["ssl_context"] = tls_context(self._ca_file)
-        pool = self._pools[origin] = self._manager.connection_from_url(origin)
-        return pool
+            options["ssl_context"] = common.tls_context(self._ca_file)
+        return self._manager.connection_from_url(origin)
 
 
 @lru_cache(maxsize=32)
@@ -179,23 +97,27 @@ def _limits(connect: float, read: float) -> urllib3.Timeout:
 
 
 def _read(answer: urllib3.BaseHTTPResponse) -> Response:
+    whole = False
     try:
-        body = answer.read() if _is_short(answer) else answer.read(MAX_ANSWER + 1)
+        headers = common.uncompressed(answer.headers.items())
+        body = answer.read() if _is_short(headers) else answer.read(common.MAX_ANSWER + 1)
+        if len(body) > common.MAX_ANSWER:
+            raise common.oversized()
+        whole = True
     except exceptions.HTTPError as error:
-        answer.close()
         raise TransportError(Stage.READ, _detail(error)) from None
-    if len(body) > MAX_ANSWER:
-        answer.close()
-        raise oversized()
-    answer.release_conn()
-    return Response(answer.status, body, {k.lower(): v for k, v in answer.headers.items()})
+    finally:
+        if not whole:
+            answer.close()
+        answer.release_conn()  # else its place in the pool would be lost
+    return Response(answer.status, body, headers)
 
 
-def _is_short(answer: urllib3.BaseHTTPResponse) -> bool:
+def _is_short(headers: dict[str, str]) -> bool:
     """Whether its length is known and small: then nothing has to be counted while reading."""
-    length = answer.headers.get("content-length", "")
-    plain = "content-encoding" not in answer.headers and "transfer-encoding" not in answer.headers
-    return plain and length.isdecimal() and len(length) < len(str(MAX_ANSWER))
+    length = headers.get("content-length", "")
+    known = length.isdecimal() and "transfer-encoding" not in headers
+    return known and len(length) < len(str(common.MAX_ANSWER))
 
 
 #: Before everything is written; from the most to the least special, the first that fits counts.
@@ -218,5 +140,5 @@ def _detail(error: BaseException) -> str:
     """urllib3 wraps the error that tells what happened."""
     for inner in (*error.args, error.__cause__, error.__context__):
         if isinstance(inner, (OSError, HTTPException)):
-            return detail(inner)
+            return common.detail(inner)
     return "timed out" if isinstance(error, exceptions.TimeoutError) else type(error).__name__

@@ -12,14 +12,7 @@ from urllib.parse import urlsplit
 from sms_core.errors import Stage, TransportError
 from sms_core.forking import in_forked_child
 from sms_core.http import Request, Response, Timeout
-from sms_core.transports.common import (
-    MAX_ANSWER,
-    USER_AGENT,
-    failed,
-    origin_and_target,
-    oversized,
-    tls_context,
-)
+from sms_core.transports import common
 from sms_core.transports.sockets import TimedSocket, connect, is_readable
 
 if TYPE_CHECKING:
@@ -27,8 +20,6 @@ if TYPE_CHECKING:
     from socket import socket
 
 __all__ = ["StdlibTransport"]
-
-_DEFAULTS = {"user-agent": USER_AGENT, "accept-encoding": "identity"}
 
 
 class StdlibTransport:
@@ -49,7 +40,7 @@ class StdlibTransport:
     def __call__(self, request: Request, timeout: Timeout) -> Response:
         """One exchange; ``TransportError`` tells how far a failed one got."""
         ends = None if timeout.total is None else monotonic() + timeout.total
-        origin, target = origin_and_target(request.url)
+        origin, target = common.origin_and_target(request.url)
         sock = self._connection(origin, timeout, ends)
         kept = False
         try:
@@ -57,21 +48,21 @@ class StdlibTransport:
             _write(sock, request, target)
             response, kept = _read(sock, request.method)
         except TimeoutError as error:  # of begin: no time was left to write anything
-            raise failed(Stage.DEADLINE, error) from None
+            raise common.failed(Stage.DEADLINE, error) from None
         finally:
             if not kept:
                 sock.close()
-        self._keep(origin, sock, kept)
+        if kept:
+            self._keep(origin, sock)
         return response
 
     def close(self) -> None:
         """Close the idle connections."""
-        for idle in self._idle.values():
-            while idle:
-                idle.pop().close()
+        for idle in list(self._idle.values()):
+            _close(idle)
 
     def _connection(self, origin: str, timeout: Timeout, ends: float | None) -> TimedSocket:
-        idle = self._idle.setdefault(origin, deque())
+        idle = self._idle.get(origin)
         while idle:
             with suppress(IndexError):  # another thread may take the last one
                 sock = idle.pop()
@@ -88,19 +79,26 @@ class StdlibTransport:
             made = connect(host, place.port or (443 if secure else 80), timeout, ends)
             return TimedSocket(made if tls is None else _secured(made, tls, host))
         except OSError as error:
-            raise failed(Stage.CONNECT, error) from None
+            raise common.failed(Stage.CONNECT, error) from None
 
     def _context(self) -> ssl.SSLContext:
         if self._tls is None:
-            self._tls = tls_context(self._ca_file)
+            self._tls = common.tls_context(self._ca_file)
         return self._tls
 
-    def _keep(self, origin: str, sock: TimedSocket, kept: bool) -> None:
-        idle = self._idle[origin]
-        if kept and len(idle) < self._max_idle:
+    def _keep(self, origin: str, sock: TimedSocket) -> None:
+        _close(common.make_room(self._idle, origin) or deque())
+        idle = self._idle.setdefault(origin, deque())
+        if len(idle) < self._max_idle:
             idle.append(sock)
-        elif kept:
+        else:
             sock.close()
+
+
+def _close(idle: deque[TimedSocket]) -> None:
+    with suppress(IndexError):  # another thread may take the last one
+        while True:
+            idle.pop().close()
 
 
 def _secured(made: socket, tls: ssl.SSLContext, host: str) -> ssl.SSLSocket:
@@ -113,7 +111,7 @@ def _secured(made: socket, tls: ssl.SSLContext, host: str) -> ssl.SSLSocket:
 
 def _write(sock: TimedSocket, request: Request, target: str) -> None:
     """Head and body in one piece, so that they leave in one packet where they fit."""
-    headers = _DEFAULTS | dict(request.headers)
+    headers = common.DEFAULTS | dict(request.headers)
     headers.setdefault("host", request.url.split("/", 3)[2])
     headers["content-length"] = str(len(request.body))
     lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
@@ -121,7 +119,7 @@ def _write(sock: TimedSocket, request: Request, target: str) -> None:
     try:
         sock.sendall(head.encode("ascii") + request.body)
     except OSError as error:
-        raise failed(Stage.WRITE, error) from None
+        raise common.failed(Stage.WRITE, error) from None
 
 
 def _read(sock: TimedSocket, method: str) -> tuple[Response, bool]:
@@ -131,21 +129,19 @@ def _read(sock: TimedSocket, method: str) -> tuple[Response, bool]:
         try:
             answer.begin()
         except (OSError, HTTPException) as error:
-            raise failed(Stage.WAIT, error) from None
+            raise common.failed(Stage.WAIT, error) from None
+        headers = common.uncompressed(answer.headers.items())
         body = _body(answer)
-    headers = {name.lower(): value for name, value in answer.headers.items()}
-    if headers.get("content-encoding", "identity") != "identity":
-        raise TransportError(Stage.ANSWER, "the answer is compressed, which was not asked for")
     return Response(answer.status, body, headers), not answer.will_close
 
 
 def _body(answer: HTTPResponse) -> bytes:
     try:
-        body = answer.read(MAX_ANSWER + 1)
+        body = answer.read(common.MAX_ANSWER + 1)
     except (OSError, HTTPException) as error:
-        raise failed(Stage.READ, error) from None
-    if len(body) > MAX_ANSWER:
-        raise oversized()
+        raise common.failed(Stage.READ, error) from None
+    if len(body) > common.MAX_ANSWER:
+        raise common.oversized()
     if answer.length:  # http.client takes a short body for a whole one (CPython 3.11)
         raise TransportError(Stage.READ, "the answer ends too early")
     return body

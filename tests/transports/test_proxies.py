@@ -2,6 +2,7 @@
 
 import asyncio
 import ssl
+import time
 
 import pytest
 import trustme
@@ -128,3 +129,23 @@ def test_an_answer_lost_in_the_tunnel_is_in_doubt(send, authority, ca_file):
     with serving(behave) as proxy, pytest.raises(TransportError) as caught:
         send(ca_file, f"http://127.0.0.1:{proxy.port}", [SECURE])
     assert caught.value.stage.may_have_sent
+
+
+def test_a_proxy_whose_answer_drips_keeps_to_the_limits(send, ca_file):
+    """No single wait is long, yet connecting ends in time, and nothing was sent."""
+
+    def behave(server, connection):
+        server.read(connection)
+        connection.sendall(b"HTTP/1.1 200 OK\r\nX-Slow: ")
+        for _ in range(40):
+            time.sleep(0.1)
+            connection.sendall(b"x")
+
+    began = time.monotonic()
+    with serving(behave) as proxy:
+        with pytest.raises(TransportError) as caught:
+            send(ca_file, f"http://127.0.0.1:{proxy.port}", [SECURE])
+        took = time.monotonic() - began
+    assert not caught.value.stage.may_have_sent
+    assert "timed out" in str(caught.value)
+    assert took < LIMITS.total + 0.8
