@@ -89,7 +89,6 @@ def test_it_is_a_wal_file(tmp_path):
     database.close()
 
 
-@pytest.mark.skipif(os.name != "posix", reason="this system has no such modes")
 def test_only_its_user_may_read_it(tmp_path, written):
     """Numbers, codes and raw exchanges are in the file, and in those SQLite makes beside it."""
     before = os.umask(0o022)
