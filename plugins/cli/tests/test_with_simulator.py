@@ -1,11 +1,13 @@
 """Commands against the simulator, over HTTP on 127.0.0.1."""
 
 import json
+import os
 import signal
 import socket
 import subprocess
 import sys
-from urllib.request import urlopen
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
 
 import pytest
 
@@ -164,6 +166,41 @@ def test_the_simulator_tells_its_key(args, words):
         process.send_signal(signal.SIGINT)
         rest, _ = process.communicate()
     assert b"canary" not in rest
+
+
+def status(url, **headers):
+    try:
+        with urlopen(Request(url, headers=headers)) as answer:
+            return answer.status
+    except HTTPError as error:
+        with error:
+            return error.code
+
+
+def test_the_simulator_takes_secrets_from_the_environment():
+    """Several keys and the token; neither is in the command, where others could read it."""
+    given = {
+        "SMS_CORE_SIMULATOR_CREDENTIALS": "mine:canary-1 LTAI5t:canary-2:sts",
+        "SMS_CORE_SIMULATOR_TOKEN": "canary-3",
+    }
+    command = (*SMS, "simulator", "--port", "0", "--no-inbox")
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    with subprocess.Popen(command, env=os.environ | given, **pipes) as process:
+        url, told = (process.stdout.readline().decode() for _ in range(2))
+        messages = f"{url.split()[-1]}/api/v1/messages"
+        statuses = [status(messages), status(messages, authorization="Bearer canary-3")]
+        process.send_signal(signal.SIGINT)
+        rest, _ = process.communicate()
+    assert statuses == [401, 200]
+    assert "the key mine with the secret you gave and the key LTAI5t with" in told
+    assert "canary" not in told + rest.decode()
+
+
+def test_an_option_comes_before_the_environment(run):
+    """Then the variable is not even looked at."""
+    given = {"SMS_CORE_SIMULATOR_CREDENTIALS": "mine:canary"}
+    result = run("simulator", "--credential", "onlyid", env=given)
+    assert "ID:SECRET" in result.stderr
 
 
 def test_tls_to_a_port_without(run, simulator):

@@ -52,11 +52,15 @@ class Request:
         """The decoded query."""
         return form(self.query)
 
+    @property
+    def media_type(self) -> str:
+        """Of the body, without parameters; empty when none is said."""
+        return self.header("content-type").partition(";")[0].strip().lower()
+
     @cached_property
     def fields(self) -> dict[str, str]:
         """The decoded query and form body together; clients may split them as they like."""
-        kind = self.header("content-type").partition(";")[0].strip().lower()
-        if kind not in ("", _FORM) or not self.body:
+        if self.media_type not in ("", _FORM) or not self.body:
             return self.query_fields
         return self.query_fields | form(self.body.decode("utf-8", "replace"))
 

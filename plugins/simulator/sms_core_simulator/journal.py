@@ -16,11 +16,13 @@ from typing import Any
 import attrs
 from cattrs.preconf.json import JsonConverter, make_converter
 
+from sms_core.sqlite_file import prepared
 from sms_core_simulator.messages import Exchange, Message, Parameters
 
 __all__ = ["FileJournal", "StoreError"]
 
 _SCHEMA = "CREATE TABLE IF NOT EXISTS messages (id INTEGER PRIMARY KEY, message TEXT NOT NULL)"
+_PATIENCE = 10.0
 _AT_ONCE = 1_000
 _Work = tuple[str, Any] | None
 
@@ -30,7 +32,7 @@ class StoreError(ValueError):
 
 
 class FileJournal:
-    """A SQLite file in WAL mode, with one writer.
+    """A SQLite file in WAL mode, with one writer; a new one is its user's alone.
 
     Args:
         keep: how many of the newest messages stay in the file.
@@ -45,10 +47,7 @@ class FileJournal:
         self._converter = _converter()
         self._work: SimpleQueue[_Work] = SimpleQueue()
         try:
-            with self._opened() as database:
-                database.execute("PRAGMA journal_mode=WAL")
-                database.execute(_SCHEMA)
-            database.close()
+            prepared(self._path, _PATIENCE, _SCHEMA).close()
         except sqlite3.Error as error:
             raise StoreError(f"{self._path} cannot hold the messages: {error}") from None
         self._thread = Thread(target=self._write, name="sms simulator journal", daemon=True)
@@ -77,7 +76,7 @@ class FileJournal:
         self._thread.join()
 
     def _opened(self) -> sqlite3.Connection:
-        database = sqlite3.connect(self._path, timeout=10)
+        database = sqlite3.connect(self._path, timeout=_PATIENCE)
         database.execute("PRAGMA synchronous=NORMAL")
         return database
 

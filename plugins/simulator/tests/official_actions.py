@@ -9,7 +9,17 @@ import sys
 import time
 
 NUMBER = "13800138000"
-TODAY = time.strftime("%Y%m%d", time.gmtime(time.time() + 8 * 3600))
+DAY, LONGEST = 24 * 3600, 60
+
+
+def today():
+    """The day in Beijing; shortly before its end the next one, once that has begun."""
+    left = DAY - (time.time() + 8 * 3600) % DAY
+    time.sleep(left if left < LONGEST else 0)  # what is sent and asked here is of one day
+    return time.strftime("%Y%m%d", time.gmtime(time.time() + 8 * 3600))
+
+
+TODAY = today()
 BATCH = {
     "phone_number_json": json.dumps([NUMBER, "13900139000"]),
     "sign_name_json": json.dumps(["甲", "乙"]),

@@ -126,13 +126,21 @@ def test_other_requests_have_plain_answers(port, method, path, status):
         ({"host": "[::1"}, "127.0.0.1", False),
         ({"host": ""}, "127.0.0.1", False),
         ({}, "127.0.0.1", False),
-        ({"host": "localhost", "origin": "http://localhost:8025"}, "127.0.0.1", True),
+        ({"host": "localhost:8025", "origin": "http://localhost:8025"}, "127.0.0.1", True),
+        ({"host": "LOCALHOST:8025", "origin": "http://localhost:8025"}, "127.0.0.1", True),
+        ({"host": "[::1]:8025", "origin": "http://[::1]:8025"}, "127.0.0.1", True),
+        ({"host": "localhost:8025", "origin": "http://localhost:3000"}, "127.0.0.1", False),
+        ({"host": "localhost:8025", "origin": "http://127.0.0.1:8025"}, "127.0.0.1", False),
+        ({"host": "localhost:8025", "origin": "https://localhost:8025"}, "127.0.0.1", False),
+        ({"host": "localhost:8025", "origin": "http://localhost:8025/"}, "127.0.0.1", False),
+        ({"host": "192.168.0.7:8025", "origin": "http://192.168.0.7"}, "0.0.0.0", False),
+        ({"host": "evil.example", "origin": "http://evil.example"}, "127.0.0.1", False),
         ({"host": "localhost", "origin": "https://evil.example"}, "127.0.0.1", False),
         ({"host": "localhost", "origin": "null"}, "127.0.0.1", False),
     ],
 )
 def test_pages_of_elsewhere_are_kept_out(headers, bound, local):
-    """A name that was bent to point here is refused, and so is a foreign origin."""
+    """A name that was bent to point here is refused, and so is any origin but this one."""
     assert is_local(Request("GET", API, tuple(headers.items())), bound) is local
 
 
@@ -142,6 +150,16 @@ def test_a_foreign_host_gets_nothing(port):
     reply = port.ask("GET", API, {"host": "evil.example"})
     assert reply.status == 403
     assert "138" not in reply.text
+
+
+@pytest.mark.parametrize("method", ["GET", "POST", "DELETE"])
+def test_a_page_on_another_port_does_nothing(port, method):
+    """It neither reads nor writes, however it says what it sends."""
+    port.rpc()
+    headers = {**HERE, "origin": "http://127.0.0.1:3000", "content-type": "application/json"}
+    path = "/api/v1/reset" if method == "POST" else API
+    assert port.ask(method, path, headers, b"{}").status == 403
+    assert len(port.messages()) == 1
 
 
 def test_a_code_is_told_from_other_values(port):

@@ -132,6 +132,11 @@ def test_a_reset_over_the_api(port):
     ("body", "content", "status"),
     [
         (b"{}", "text/plain", 415),
+        (b"{}", "text/plain; x=json", 415),
+        (b"{}", "text/plain; application/json", 415),
+        (b"{}", "application/jsonp", 415),
+        (b"{}", "", 415),
+        (b'{"effect": "latency"}', "Application/JSON; charset=utf-8", 201),
         (b"{", "application/json", 400),
         (b"[]", "application/json", 400),
         (b"[" * 100_000, "application/json", 400),

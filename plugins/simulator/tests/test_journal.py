@@ -1,7 +1,9 @@
 """Messages in a file: what was answered is there again after a restart."""
 
+import os
 import sqlite3
 import threading
+from contextlib import closing
 
 import pytest
 
@@ -85,6 +87,22 @@ def test_it_is_a_wal_file(tmp_path):
     database = sqlite3.connect(tmp_path / "s.db")
     assert database.execute("PRAGMA journal_mode").fetchone() == ("wal",)
     database.close()
+
+
+def test_only_its_user_may_read_it(tmp_path, written):
+    """Numbers, codes and raw exchanges are in the file, and in those SQLite makes beside it."""
+    before = os.umask(0o022)
+    try:
+        journal = FileJournal(tmp_path / "s.db", 1000)
+        journal.put(written[0])
+        with closing(sqlite3.connect(tmp_path / "s.db")) as reader:
+            while not reader.execute("SELECT * FROM messages").fetchall():
+                pass
+            modes = {each.name: each.stat().st_mode & 0o777 for each in tmp_path.iterdir()}
+        journal.close()
+    finally:
+        os.umask(before)
+    assert modes == dict.fromkeys(["s.db", "s.db-wal", "s.db-shm"], 0o600)
 
 
 def test_a_message_that_cannot_be_read_is_left_out(tmp_path, written):

@@ -37,7 +37,7 @@ def run(sdk, simulator, secret="simulator-secret"):
         pytest.skip("SMS_CORE_OFFICIAL_PYTHON names no Python that has the official SDKs")
     host = simulator.url.removeprefix("http://")
     command = [python, SCRIPT, sdk, host, "simulator", secret, APP]
-    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
+    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=180)
     return json.loads(done.stdout)
 
 

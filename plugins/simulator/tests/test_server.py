@@ -7,6 +7,7 @@ from contextlib import suppress
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from steady import undisturbed
 
 from sms_core_simulator import Limits, Simulator
 
@@ -141,11 +142,13 @@ def test_an_upgrade_is_declined(simulator, extra):
         (b"GET / HTTP/1.1\r\n" * 10_000, 431),
     ],
 )
+@undisturbed
 def test_what_is_not_http_is_refused_and_closed(simulator, octets, status):
     """Bad framing gets its status and the end of the connection."""
     assert statuses(ask(simulator, octets)) == [status]
 
 
+@undisturbed
 def test_a_chunked_body_beyond_the_limit_is_refused(simulator):
     """Without a length the body is counted while it comes, and the answer still arrives."""
     chunk = b"10000\r\n" + b"a" * 0x10000 + b"\r\n"
@@ -203,6 +206,7 @@ def test_a_client_that_resets_is_forgotten(simulator):
     ("sent", "expected"),
     [(b"", []), (GET, [200]), (b"GET / HT", [408]), (GET[:-2], [408])],
 )
+@undisturbed
 def test_a_client_that_idles_is_closed(sent, expected):
     """Silence ends a connection; half a request is told so first."""
     with Simulator(limits=Limits(idle=0.05)) as simulator, Wire(simulator) as wire:

@@ -31,7 +31,9 @@ __all__ = ["simulator"]
     "credentials",
     metavar="ID:SECRET",
     multiple=True,
-    help="A key to take.  Repeat for more.  [default: simulator:simulator-secret]",
+    envvar="SMS_CORE_SIMULATOR_CREDENTIALS",
+    help="A key to take.  Repeat for more.  [default: $SMS_CORE_SIMULATOR_CREDENTIALS, with blanks "
+    "between keys, else simulator:simulator-secret]",
 )
 @click.option("--state", metavar="FILE", help="Accounts, templates and sign names to enforce.")
 @click.option("--store", metavar="FILE", help="Keep messages in an SQLite file, not in memory.")
@@ -41,7 +43,13 @@ __all__ = ["simulator"]
     help="Of the page that shows what arrived.  [default: the one after --port]",
 )
 @click.option("--no-inbox", is_flag=True, help="Serve the vendors only.")
-@click.option("--token", default="", help="Asked of whoever comes; needed beyond this machine.")
+@click.option(
+    "--token",
+    default="",
+    envvar="SMS_CORE_SIMULATOR_TOKEN",
+    help="Asked of whoever comes; needed beyond this machine.  "
+    "[default: $SMS_CORE_SIMULATOR_TOKEN]",
+)
 @click.option("--faults", metavar="FILE", help="Rules of what shall fail, TOML or JSON.")
 @click.option("--receipt-url", default="", help="Where receipts are pushed; {vendor} is replaced.")
 @click.option("--reply-url", default="", help="Where replies are pushed.")
@@ -72,6 +80,9 @@ def simulator(
     Without --state any well-formed template, sign name and application is taken.  What arrived
     is on the inbox page and at /api/v1/messages.  Each request is a line on standard error.
     Ctrl-C ends it.
+
+    What stands in a command is in the list of processes, for everybody on this machine to read.
+    So put a secret or a token that matters into the environment variable named beside its option.
     """
     package = simulator_package()
     if inbox_port is None:

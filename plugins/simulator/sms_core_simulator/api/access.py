@@ -1,4 +1,4 @@
-"""Who may use the API: this machine's own programs and pages, or whoever has the token."""
+"""Who may use the API: this machine's own programs, and no page but the simulator's own."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def refused(request: Request, bound: str, token: str) -> Answer | None:
     if request.path in _OPEN:
         return None
     if not is_local(request, bound):
-        return json_answer(403, {"error": "Host or Origin is not this machine"})
+        return json_answer(403, {"error": "Host is not this machine, or Origin not this address"})
     if token and not same(_given(request), token):
         words = "a token is needed: Authorization: Bearer TOKEN, or ?token=TOKEN"
         answer = json_answer(401, {"error": words})
@@ -33,15 +33,18 @@ def _given(request: Request) -> str:
 
 
 def is_local(request: Request, bound: str) -> bool:
-    """Whether a request names this machine, and not a name that was bent to point at it.
+    """Whether a request names this machine, and comes from no page of elsewhere.
 
     A page elsewhere can make a browser ask here under its own name (DNS rebinding): so
-    ``Host``, and ``Origin`` where there is one, must be a loopback name or the bound host.
-    When bound to every interface any address is right, for no page can own an address.
+    ``Host`` must be a loopback name or the bound host.  When bound to every interface any
+    address is right, for no page can own an address.
+
+    ``Origin``, which only browsers send, must be the same host and port: a page on another port
+    of this machine may be anybody's.
     """
-    origin = request.header("origin")
-    named = [_host(f"//{request.header('host')}")] + [_host(origin)] * bool(origin)
-    return all(_is_ours(name, bound) for name in named)
+    host, origin = request.header("host"), request.header("origin")
+    own = not origin or origin.lower() == f"http://{host}".lower()
+    return own and _is_ours(_host(f"//{host}"), bound)
 
 
 def _host(url: str) -> str:

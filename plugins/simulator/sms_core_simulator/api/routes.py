@@ -58,7 +58,7 @@ class Ask:
         Raises:
             BadRequest: it is none, or holds what is not known.
         """
-        if "json" not in self.request.header("content-type"):
+        if self.request.media_type != "application/json":
             raise BadRequest("send JSON, with Content-Type: application/json", 415)
         try:
             value = json.loads(self.request.body)
