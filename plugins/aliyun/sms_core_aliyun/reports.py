@@ -6,6 +6,7 @@ receipts of the 2018-05-01 international API (read 2026-10).  Naive times are of
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from email.utils import parsedate_to_datetime
@@ -58,7 +59,7 @@ def _receipt(entry: Entry, account: str, received: datetime) -> DeliveryReceipt 
     return DeliveryReceipt(
         account=account,
         message_id=message_id,
-        recipient=number(_plain(entry.get("phone_number"))),
+        recipient=_number(_plain(entry.get("phone_number"))),
         reference=text_in(entry, "out_id"),
         state=state,
         final=state is not DeliveryState.UNKNOWN,
@@ -105,7 +106,7 @@ _IDS = ("messageId", "message_id")
 def _reply(entry: Entry, account: str, received: datetime) -> Reply:
     return Reply(
         account=account,
-        sender=number(_plain(entry.get("phone_number"))),
+        sender=_number(_plain(entry.get("phone_number"))),
         text=text_in(entry, "content"),
         # a number in older pushes
         id=_plain(entry.get("sequence_id")),
@@ -200,6 +201,19 @@ def _count(value: object) -> int | None:
     """Segments come as digits, or as a number."""
     text = _plain(value)
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 6 else None
+
+
+#: No mobile number of mainland China begins so (13 to 19 do), but numbers of +1 do.
+_NORTH_AMERICAN = re.compile("1[0-2][0-9]{9}")
+
+
+def _number(text: str) -> PhoneNumber | None:
+    """Eleven digits of the mainland, elsewhere country code and number, without ``+``.
+
+    So ``13055550123`` is a number of Beijing's or of Miami's, and nothing in the entry tells which:
+    taken for the mainland's, it is ``assumed``.
+    """
+    return _overseas(text) if _NORTH_AMERICAN.fullmatch(text) else number(text)
 
 
 def _overseas(text: str) -> PhoneNumber | None:
