@@ -10,7 +10,8 @@ text, which the vendor does not have.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -54,6 +55,8 @@ if TYPE_CHECKING:
 __all__ = ["CAPABILITIES", "TencentProvider"]
 
 VERSION = "2021-01-11"
+#: An entry of ``SendStatusSet``.
+Status = Mapping[str, object]
 CAPABILITIES = Capabilities(
     templates=True,
     max_recipients=200,
@@ -192,29 +195,46 @@ def _results(batch: Batch, ctx: Context, response: Response) -> SendResult:
             text=text_in(error, "Message"),
             request_id=request_id,
         )
-    statuses = dict(_statuses(inner.get("SendStatusSet")))
+    listed = inner.get("SendStatusSet")
+    listed = listed if isinstance(listed, list) else []
+    statuses = [status for status in listed if isinstance(status, dict)]
     if not statuses or response.status != 200:
         return unreadable(batch, ctx, response)
+    told = _by_number(statuses, batch)
     return SendResult(
-        tuple(_result(number, statuses, request_id, batch, ctx) for number in batch.recipients)
+        tuple(
+            _result(number, told.get(number, _NO_STATUS), request_id, batch, ctx)
+            for number in batch.recipients
+        )
     )
 
 
-def _statuses(given: object) -> Iterator[tuple[str, dict[str, object]]]:
-    """Entries by number: their order need not be the request's (sample of 382/55981, 2026-10)."""
-    for status in reversed(given) if isinstance(given, list) else ():
-        if isinstance(status, dict):
-            yield text_in(status, "PhoneNumber").lstrip("+"), status
+def _by_number(statuses: list[Status], batch: Batch) -> dict[PhoneNumber, Status]:
+    """Entries by number: their order need not be the request's (sample of 382/55981, 2026-10).
+
+    Samples of refused numbers print them masked, so the one entry for one number is its own
+    whatever it calls it.  Two that call the same number leave open which is to be believed.
+    """
+    if len(statuses) == len(batch.recipients) == 1:
+        return {batch.recipients[0]: statuses[0]}
+    mainland = batch.recipients[0].is_mainland_china
+    named = [_named(text_in(status, "PhoneNumber"), mainland=mainland) for status in statuses]
+    times, pairs = Counter(named), zip(named, statuses, strict=True)
+    return {number: status for number, status in pairs if number and times[number] == 1}
+
+
+def _named(text: str, *, mainland: bool) -> PhoneNumber | None:
+    """A number as an answer writes it; one call never mixes mainland and other numbers."""
+    try:
+        number = PhoneNumber.parse(text)
+    except InvalidMessage:
+        return None
+    return number if mainland else number.strict()
 
 
 def _result(
-    number: PhoneNumber,
-    statuses: dict[str, dict[str, object]],
-    request_id: str,
-    batch: Batch,
-    ctx: Context,
+    number: PhoneNumber, status: Status, request_id: str, batch: Batch, ctx: Context
 ) -> RecipientResult:
-    status = statuses.get(number.e164[1:], _NO_STATUS)
     code = text_in(status, "Code")
     verdict = None if code.lower() == "ok" else VERDICTS[code]
     text = text_in(status, "Message")
@@ -232,7 +252,7 @@ def _result(
     )
 
 
-_NO_STATUS: dict[str, object] = {
+_NO_STATUS: Status = {
     "Code": "",
     "Message": "the answer does not tell about this number",
 }
