@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -146,19 +146,22 @@ class TencentProvider:
             raise InvalidMessage("Tencent Cloud sends approved templates only, no Text(…)")
         entry = config.templates.find(content.name)
         arguments = entry.arguments(content)
-        optional = {
+        sign_name = batch.sign_name or entry.sign_name or config.sign_name
+        if first.is_mainland_china and not sign_name:
+            raise InvalidMessage(
+                "Tencent Cloud sends to mainland China only with a sign name; give sign_name"
+            )
+        parameters = {
+            "SmsSdkAppId": config.sdk_app_id,
+            "SignName": sign_name,
+            "TemplateId": entry.code_for(first),
+            "PhoneNumberSet": [number.e164 for number in batch.recipients],
             "TemplateParamSet": [arguments[name] for name in entry.params],
             "ExtendCode": batch.extension,
             "SessionContext": batch.reference,
             "SenderId": "" if first.is_mainland_china else config.sender_id,
         }
-        return {
-            "SmsSdkAppId": config.sdk_app_id,
-            "SignName": batch.sign_name or entry.sign_name or config.sign_name,
-            "TemplateId": entry.code_for(first),
-            "PhoneNumberSet": [number.e164 for number in batch.recipients],
-            **{name: value for name, value in optional.items() if value},
-        }
+        return {name: value for name, value in parameters.items() if value}
 
     def _signed(self, action: str, parameters: dict[str, object], ctx: Context) -> Request:
         config, keys = self._config, ctx.credentials or self._credentials
@@ -209,7 +212,7 @@ def _results(batch: Batch, ctx: Context, response: Response) -> SendResult:
     )
 
 
-def _by_number(statuses: list[Status], batch: Batch) -> dict[PhoneNumber, Status]:
+def _by_number(statuses: Sequence[Status], batch: Batch) -> dict[PhoneNumber, Status]:
     """Entries by number: their order need not be the request's (sample of 382/55981, 2026-10).
 
     Samples of refused numbers print them masked, so the one entry for one number is its own
