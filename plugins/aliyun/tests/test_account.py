@@ -180,6 +180,11 @@ def test_endpoint_before_region():
         ),
         ({"signName": "【】"}, "signName: must not be empty or have blanks around it"),
         ({"securityToken": ""}, "securityToken: must not be empty or have blanks around it"),
+        (
+            {"securityToken": "canary\n"},
+            "securityToken: must not be empty or have blanks around it",
+        ),
+        ({"securityToken": "canary\nary"}, "securityToken: must be printable ASCII"),
         ({"signature": "MD5"}, "signature: must be one of HMAC-SHA1, ACS3-HMAC-SHA256"),
         ({"endpoint": "http://example.com"}, "endpoint: must be https; plain http is only for"),
         ({"accesKeyId": "x"}, "accesKeyId: is not a setting here; did you mean 'accessKeyId'?"),

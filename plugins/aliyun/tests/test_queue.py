@@ -146,6 +146,16 @@ def test_a_token(able, ctx):
             "HTTP 200",
             Retry.YES,
         ),
+        (
+            {**TOKEN, "MessageTokenDTO": {**TOKEN["MessageTokenDTO"], "SecurityToken": "canary\n"}},
+            "HTTP 200",
+            Retry.YES,
+        ),
+        (
+            {**TOKEN, "MessageTokenDTO": {**TOKEN["MessageTokenDTO"], "AccessKeyId": "ключ"}},
+            "HTTP 200",
+            Retry.YES,
+        ),
         ({"Code": "isp.RAM_PERMISSION_DENY"}, "isp.RAM_PERMISSION_DENY", Retry.NO),
         ({"Code": "Throttling.User"}, "Throttling.User", Retry.YES),
         ({"Code": "MissingSecurityToken"}, "MissingSecurityToken", Retry.CREDENTIALS),
