@@ -26,8 +26,7 @@ HOSTS = {
     "eu-central-1": "dysmsapi.eu-central-1.aliyuncs.com",
     "us-east-1": "dysmsapi.us-east-1.aliyuncs.com",
 }
-#: Of these overseas regions only older sources tell a host, aliyun-python-sdk-core 2.16.1 among
-#: them; the newer SDK would send them to the mainland's (read 2026-10).
+#: Of these only older sources tell a host (an older page 68360, aliyun-python-sdk-core 2.16.1).
 HOSTS |= dict.fromkeys(
     "ap-southeast-2 ap-southeast-3 ap-northeast-1 ap-south-1 me-east-1 us-west-1 eu-west-1".split(),
     HOSTS["ap-southeast-1"],
@@ -37,7 +36,6 @@ _CENTRAL_REGIONS = """
     cn-wulanchabu cn-hangzhou-finance cn-shanghai-finance-1 cn-shenzhen-finance-1
     cn-beijing-finance-1 cn-north-2-gov-1
 """.split()
-_MAINLAND = "cn-"
 #: Hosts of tokens (Dybaseapi) and queues (MNS, accounts of the vendor's own), of the mainland and
 #: of all else (pages on the queue mode of receipts, read 2026-10).
 QUEUES = ("dybaseapi.aliyuncs.com", "1943695596114318.mns.cn-hangzhou.aliyuncs.com")
@@ -115,4 +113,4 @@ class AliyunConfig:
 
     @property
     def _queues(self) -> tuple[str, str]:
-        return QUEUES if self.region.startswith(_MAINLAND) else QUEUES_OVERSEAS
+        return QUEUES if self.region.startswith("cn-") else QUEUES_OVERSEAS

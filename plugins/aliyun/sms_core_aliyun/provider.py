@@ -68,9 +68,8 @@ CAPABILITIES = Capabilities(
 )
 _WITHOUT_UID = attrs.evolve(CAPABILITIES, pushes=Pushes.UNSIGNED, pulls=Pulls.NONE)
 _PAGE = 50
-#: How far our clock and the vendor's may be apart in a request that is taken, in seconds.  The
-#: error table says 15 minutes, the page on common parameters 31 (25490, read 2026-10): a copy that
-#: was taken must be looked for wherever it may be, so the longer counts.
+#: How far our clock may be from the vendor's when it takes a request, in seconds: 15 minutes in its
+#: error table, 31 on page 25490 (read 2026-10).  The longer leaves no copy out.
 _MARGIN = 31 * 60
 _FORM = "application/x-www-form-urlencoded"
 
@@ -93,14 +92,13 @@ class AliyunProvider:
     def find(self, sought: Sought, ctx: Context) -> Exchange[Finding]:
         """``QuerySendDetails``: records of a number on one Beijing day, told by ``OutId``.
 
-        They are kept by the vendor's clock, and ``sent_at`` is of ours: near midnight two days are
-        asked, see ``_next``.  Records are complete once settled, so what none of them has was not
-        sent.  They hold no message id, but can be asked for one by it (tables of QuerySendDetails,
-        read 2026-10).
+        The day is of the vendor's clock, so near midnight two are asked, see ``_next``.  Records
+        are complete once settled, so an absent one was not sent.  They hold no message id, but can
+        be asked for one by it (tables of QuerySendDetails, read 2026-10).
         """
         parameters = {
             "PhoneNumber": _rendered(sought.recipient),
-            "SendDate": _earliest_day(sought),
+            "SendDate": _beijing_day(sought.sent_at - _MARGIN),
             "PageSize": str(_PAGE),
             "CurrentPage": str(sought.page),
         }
@@ -244,10 +242,6 @@ def _beijing_day(seconds: float) -> str:
     return utc_date(seconds + 8 * 3600).replace("-", "")
 
 
-def _earliest_day(sought: Sought) -> str:
-    return _beijing_day(sought.sent_at - _MARGIN)
-
-
 def _finding(sought: Sought, ctx: Context, response: Response) -> Finding:
     answer = told(response)
     listed = answer.get("SmsSendDetailDTOs")
@@ -279,14 +273,13 @@ def _finding(sought: Sought, ctx: Context, response: Response) -> Finding:
 def _next(sought: Sought, read: int) -> Sought | None:
     """The next page; after the last the later day, if what was sent may be on either of two.
 
-    The later day is the earliest for a question moved by twice the margin, and that question has
-    no later one.
+    Moved by twice the margin, a question has that day for its earliest, and no later one.
     """
     if read >= _PAGE:
         return attrs.evolve(sought, page=sought.page + 1)
-    if _beijing_day(sought.sent_at + _MARGIN) == _earliest_day(sought):
-        return None
-    return attrs.evolve(sought, page=1, sent_at=sought.sent_at + 2 * _MARGIN)
+    days = {_beijing_day(sought.sent_at + apart) for apart in (-_MARGIN, _MARGIN)}
+    later = attrs.evolve(sought, page=1, sent_at=sought.sent_at + 2 * _MARGIN)
+    return later if len(days) > 1 else None
 
 
 def _is_of(record: dict[str, object], sought: Sought) -> bool:

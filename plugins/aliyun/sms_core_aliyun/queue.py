@@ -8,7 +8,6 @@ message stays until it is deleted, and comes again when it is not.
 from __future__ import annotations
 
 from base64 import b64decode
-from collections.abc import Mapping
 from email.utils import formatdate
 from functools import partial
 from html import escape
@@ -63,33 +62,24 @@ _REFUSALS = {
         _AUTH, Retry.CLOCK, actor=_OPERATOR, meaning="this machine's clock is wrong"
     ),
 }
-_BUSY = Verdict(
-    ErrorClass.SERVICE,
-    Retry.YES,
-    actor=Actor.PROVIDER,
-    meaning="the answer is not one of the queue's",
-)
+_NOT_THE_QUEUE = "the answer is not one of the queue's"
+_BUSY = Verdict(ErrorClass.SERVICE, Retry.YES, actor=Actor.PROVIDER, meaning=_NOT_THE_QUEUE)
 
 
 def token(response: Response) -> Pulled:
     """The answer of ``QueryTokenForMnsQueue``."""
     answer = told(response)
     code, inner = text_in(answer, "Code"), answer.get("MessageTokenDTO")
-    keys = _credentials(inner) if isinstance(inner, dict) else None
-    if keys and code == "OK":
-        return Pulled(credentials=keys)
+    expires = china_time(text_in(inner, "ExpireTime")) if isinstance(inner, dict) else None
+    if isinstance(inner, dict) and code == "OK" and expires is not None:
+        key_id, secret = text_in(inner, "AccessKeyId"), text_in(inner, "AccessKeySecret")
+        token = text_in(inner, "SecurityToken")
+        in_headers = key_id + token
+        if in_headers.isascii() and in_headers.isprintable():
+            return Pulled(credentials=Credentials(key_id, secret, token, expires.timestamp()))
     if not code or code == "OK":
         return Pulled(verdict=_BUSY, code=f"HTTP {response.status}")
     return Pulled(verdict=VERDICTS[code], code=code, text=words(answer)[:300])
-
-
-def _credentials(fields: Mapping[str, object]) -> Credentials | None:
-    """``None`` for what is none: key and token have to go into headers."""
-    key_id, token = text_in(fields, "AccessKeyId"), text_in(fields, "SecurityToken")
-    expires = china_time(text_in(fields, "ExpireTime"))
-    if expires is None or not (f"{key_id}{token}".isascii() and f"{key_id}{token}".isprintable()):
-        return None
-    return Credentials(key_id, text_in(fields, "AccessKeySecret"), token, expires.timestamp())
 
 
 def pull(
