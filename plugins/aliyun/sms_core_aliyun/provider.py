@@ -167,11 +167,7 @@ class AliyunProvider:
         return parameters
 
     def _signed(
-        self,
-        action: str,
-        parameters: dict[str, str],
-        ctx: Context,
-        endpoint: Endpoint | None = None,
+        self, action: str, parameters: dict[str, str], ctx: Context, at: Endpoint | None = None
     ) -> Request:
         config, keys = self._config, ctx.credentials or self._credentials
         common = {
@@ -182,7 +178,7 @@ class AliyunProvider:
             "token": keys.token.reveal() if keys.token else "",
             "nonce": ctx.nonce,
         }
-        place = endpoint or config.endpoint
+        place = at or config.endpoint
         host, url = place.host, place.url
         if config.signature is SignatureScheme.ACS3:
             # parameters stay in the query: whether V3 takes them in a form is not documented
