@@ -107,23 +107,42 @@ def test_aliyun_unreadable(answer):
     assert desk.reconciled().outcome is Outcome.UNKNOWN
 
 
+BOTH = ["20260305", "20260306"]
+
+
 @pytest.mark.parametrize(
     ("at", "days"),
     [
-        (beijing(2026, 3, 5, 23, 58, 59), ["20260305"]),
-        (beijing(2026, 3, 5, 23, 59, 1), ["20260305", "20260306"]),
-        (beijing(2026, 3, 5, 23, 59, 59), ["20260305", "20260306"]),
-        (beijing(2026, 3, 6, 0), ["20260306"]),
+        (beijing(2026, 3, 5, 23, 28, 59), ["20260305"]),
+        (beijing(2026, 3, 5, 23, 45), BOTH),
+        (beijing(2026, 3, 5, 23, 59, 59), BOTH),
+        (beijing(2026, 3, 6, 0), BOTH),
+        (beijing(2026, 3, 6, 0, 15), BOTH),
+        (beijing(2026, 3, 6, 0, 31), ["20260306"]),
     ],
 )
 def test_aliyun_midnight(at, days):
-    """Of the last minute of a Beijing day the record may be tomorrow's: absence is of both."""
+    """Around midnight in Beijing the record may be of either day: absence is of both."""
     desk = Desk(aliyun(), nothing, at=at)
     assert desk.reconciled().outcome is Outcome.NOT_SENT
     assert list(dict.fromkeys(each["SendDate"] for each in desk.asked[1:])) == days
 
 
-@pytest.mark.parametrize("at", [beijing(2026, 3, 5, 0), beijing(2026, 3, 5, 23, 59, 59)])
+@pytest.mark.parametrize("off", [-890.0, -200.0, 0.0, 200.0, 890.0])
+@pytest.mark.parametrize("from_midnight", [-120.0, 120.0])
+def test_aliyun_midnight_by_another_clock(off, from_midnight):
+    """A message is found on the vendor's day, however far our clock may be from it."""
+    taken = beijing(2026, 3, 6, 0) + from_midnight
+    day = BOTH[from_midnight > 0]
+
+    def recorded(sent, asked):
+        return aliyun_records(*["ref-1"] * (asked["SendDate"] == day))
+
+    desk = Desk(aliyun(), recorded, at=taken + off)
+    assert desk.reconciled().outcome is Outcome.ACCEPTED
+
+
+@pytest.mark.parametrize("at", [beijing(2026, 3, 5, 0, 31), beijing(2026, 3, 5, 23, 28, 59)])
 def test_aliyun_day(at):
     """The day asked for is Beijing's day of the attempt."""
     desk = Desk(aliyun(), out_id, at=at)
@@ -146,7 +165,7 @@ def test_aliyun_copies_on_two_days():
     result = desk.client.send(message(reference="ref-1"), policy=policy, check=False)
     told = desk.client.reconcile(result, policy=Policy(settle_delays=(0.0,)))
     days = [each.get("SendDate") for each in desk.asked if each["Action"] == "QuerySendDetails"]
-    assert days == ["20260305", "20260306", "20260306"]
+    assert days == [*BOTH, *BOTH]
     assert told.outcome is Outcome.NOT_SENT
 
 

@@ -6,9 +6,9 @@ from enum import Enum
 
 import attrs
 
-from sms_core import Credentials, Secret
+from sms_core import ConfigError, Credentials, Secret
 from sms_core.secret import secret_or_none
-from sms_core.settings import Endpoint, given, header_value, without_brackets
+from sms_core.settings import Endpoint, did_you_mean, given, header_value, without_brackets
 from sms_core.settings import endpoint as as_endpoint
 from sms_core.templates import Catalogue, catalogue
 
@@ -16,8 +16,8 @@ __all__ = ["AliyunConfig", "SignatureScheme"]
 
 CENTRAL = "dysmsapi.aliyuncs.com"
 
-#: Hosts of the regions that have one of their own; every other region is served by the central
-#: one (alibabacloud_dysmsapi20170525 4.6.0 and help page 68360, read 2026-10).
+#: Hosts of the regions that have another than the central one (alibabacloud_dysmsapi20170525 4.6.0
+#: and help page 68360, read 2026-10).
 HOSTS = {
     "cn-beijing": "dysmsapi-proxy.cn-beijing.aliyuncs.com",
     "cn-hongkong": "dysmsapi-xman.cn-hongkong.aliyuncs.com",
@@ -26,15 +26,23 @@ HOSTS = {
     "eu-central-1": "dysmsapi.eu-central-1.aliyuncs.com",
     "us-east-1": "dysmsapi.us-east-1.aliyuncs.com",
 }
-#: Hosts of tokens (Dybaseapi) and queues (MNS, accounts of the vendor's own); every region but
-#: this is served by the mainland's (pages on the queue mode of receipts, read 2026-10).
-QUEUES = {
-    "": ("dybaseapi.aliyuncs.com", "1943695596114318.mns.cn-hangzhou.aliyuncs.com"),
-    "ap-southeast-1": (
-        "dybaseapi.ap-southeast-1.aliyuncs.com",
-        "1493622401794734.mns.ap-southeast-1.aliyuncs.com",
-    ),
-}
+#: Of these only older sources tell a host (an older page 68360, aliyun-python-sdk-core 2.16.1).
+HOSTS |= dict.fromkeys(
+    "ap-southeast-2 ap-southeast-3 ap-northeast-1 ap-south-1 me-east-1 us-west-1 eu-west-1".split(),
+    HOSTS["ap-southeast-1"],
+)
+_CENTRAL_REGIONS = """
+    cn-hangzhou cn-shenzhen cn-chengdu cn-qingdao cn-zhangjiakou cn-huhehaote cn-shanghai
+    cn-wulanchabu cn-hangzhou-finance cn-shanghai-finance-1 cn-shenzhen-finance-1
+    cn-beijing-finance-1 cn-north-2-gov-1
+""".split()
+#: Hosts of tokens (Dybaseapi) and queues (MNS, accounts of the vendor's own), of the mainland and
+#: of all else (pages on the queue mode of receipts, read 2026-10).
+QUEUES = ("dybaseapi.aliyuncs.com", "1943695596114318.mns.cn-hangzhou.aliyuncs.com")
+QUEUES_OVERSEAS = (
+    "dybaseapi.ap-southeast-1.aliyuncs.com",
+    "1493622401794734.mns.ap-southeast-1.aliyuncs.com",
+)
 
 
 class SignatureScheme(Enum):
@@ -54,7 +62,7 @@ class AliyunConfig:
         sign_name: 签名名称, of every template that has none of its own.
         templates: the catalogue, see ``sms_core.templates``.
         security_token: of temporary (STS) credentials.
-        region: picks the endpoint.
+        region: picks the endpoints; one whose host is not known needs ``endpoint``.
         endpoint: ``https://host``, instead of the region's.
         signature: ``HMAC-SHA1`` or ``ACS3-HMAC-SHA256``.
         uid: number of the Alibaba Cloud account; it names the queues of reports, and only with it
@@ -89,12 +97,20 @@ class AliyunConfig:
 
     @endpoint.default
     def _endpoint_of_region(self) -> Endpoint:
-        return Endpoint("https", HOSTS.get(self.region, CENTRAL))
+        host = HOSTS.get(self.region, CENTRAL if self.region in _CENTRAL_REGIONS else "")
+        if not host:  # a misspelt one would send from and to another part of the world
+            meant = did_you_mean(self.region, [*HOSTS, *_CENTRAL_REGIONS])
+            raise ConfigError([f"region: its host is not known, give endpoint{meant}"])
+        return Endpoint("https", host)
 
     @token_endpoint.default
     def _tokens_of_region(self) -> Endpoint:
-        return Endpoint("https", QUEUES.get(self.region, QUEUES[""])[0])
+        return Endpoint("https", self._queues[0])
 
     @queue_endpoint.default
     def _queues_of_region(self) -> Endpoint:
-        return Endpoint("https", QUEUES.get(self.region, QUEUES[""])[1])
+        return Endpoint("https", self._queues[1])
+
+    @property
+    def _queues(self) -> tuple[str, str]:
+        return QUEUES if self.region.startswith("cn-") else QUEUES_OVERSEAS

@@ -62,12 +62,8 @@ _REFUSALS = {
         _AUTH, Retry.CLOCK, actor=_OPERATOR, meaning="this machine's clock is wrong"
     ),
 }
-_BUSY = Verdict(
-    ErrorClass.SERVICE,
-    Retry.YES,
-    actor=Actor.PROVIDER,
-    meaning="the answer is not one of the queue's",
-)
+_NOT_THE_QUEUE = "the answer is not one of the queue's"
+_BUSY = Verdict(ErrorClass.SERVICE, Retry.YES, actor=Actor.PROVIDER, meaning=_NOT_THE_QUEUE)
 
 
 def token(response: Response) -> Pulled:
@@ -78,7 +74,9 @@ def token(response: Response) -> Pulled:
     if isinstance(inner, dict) and code == "OK" and expires is not None:
         key_id, secret = text_in(inner, "AccessKeyId"), text_in(inner, "AccessKeySecret")
         token = text_in(inner, "SecurityToken")
-        return Pulled(credentials=Credentials(key_id, secret, token, expires.timestamp()))
+        in_headers = key_id + token
+        if in_headers.isascii() and in_headers.isprintable():
+            return Pulled(credentials=Credentials(key_id, secret, token, expires.timestamp()))
     if not code or code == "OK":
         return Pulled(verdict=_BUSY, code=f"HTTP {response.status}")
     return Pulled(verdict=VERDICTS[code], code=code, text=words(answer)[:300])

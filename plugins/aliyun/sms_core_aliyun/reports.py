@@ -6,9 +6,10 @@ receipts of the 2018-05-01 international API (read 2026-10).  Naive times are of
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from email.utils import parsedate_to_datetime
+from functools import partial
 
 from sms_core.answers import text_in
 from sms_core.meanings import aware, china_time, number
@@ -28,6 +29,7 @@ from sms_core_aliyun.meanings import MEANINGS
 __all__ = ["read", "record"]
 
 Entry = Mapping[str, object]
+_Reader = Callable[[Entry, str, datetime], Report | None]
 
 
 def read(entries: object, ctx: Context) -> tuple[tuple[Report, ...], int]:
@@ -58,7 +60,7 @@ def _receipt(entry: Entry, account: str, received: datetime) -> DeliveryReceipt 
     return DeliveryReceipt(
         account=account,
         message_id=message_id,
-        recipient=number(_plain(entry.get("phone_number"))),
+        recipient=_number(_plain(entry.get("phone_number"))),
         reference=text_in(entry, "out_id"),
         state=state,
         final=state is not DeliveryState.UNKNOWN,
@@ -77,7 +79,8 @@ _STATUS = {"1": True, "2": False}
 
 def _international(entry: Entry, account: str, received: datetime) -> DeliveryReceipt | None:
     """Of the 2018-05-01 API, pushed in CamelCase and queued in snake_case."""
-    code, message_id = _first(entry, "errorCode", "error_code"), _first(entry, *_IDS)
+    code = _first(entry, "errorCode", "error_code")
+    message_id = _first(entry, "messageId", "message_id")
     if not message_id:
         return None
     status = _plain(entry.get("status"))
@@ -99,13 +102,10 @@ def _international(entry: Entry, account: str, received: datetime) -> DeliveryRe
     )
 
 
-_IDS = ("messageId", "message_id")
-
-
 def _reply(entry: Entry, account: str, received: datetime) -> Reply:
     return Reply(
         account=account,
-        sender=number(_plain(entry.get("phone_number"))),
+        sender=_number(_plain(entry.get("phone_number"))),
         text=text_in(entry, "content"),
         # a number in older pushes
         id=_plain(entry.get("sequence_id")),
@@ -123,14 +123,6 @@ _REVIEWS = {
 }
 
 
-def _template(entry: Entry, account: str, received: datetime) -> Review:
-    return _review(entry, account, received, "template")
-
-
-def _sign(entry: Entry, account: str, received: datetime) -> Review:
-    return _review(entry, account, received, "sign")
-
-
 def _review(entry: Entry, account: str, received: datetime, subject: str) -> Review:
     return Review(
         account=account,
@@ -146,9 +138,9 @@ def _review(entry: Entry, account: str, received: datetime, subject: str) -> Rev
 
 
 #: Told apart by fields that only they have; the first that fits counts.
-_KINDS = (
-    (frozenset({"template_status"}), _template),
-    (frozenset({"sign_status"}), _sign),
+_KINDS: tuple[tuple[frozenset[str], _Reader], ...] = (
+    (frozenset({"template_status"}), partial(_review, subject="template")),
+    (frozenset({"sign_status"}), partial(_review, subject="sign")),
     (frozenset({"success"}), _receipt),
     (frozenset({"content", "phone_number"}), _reply),
     (frozenset({"status", "to"}), _international),
@@ -200,6 +192,12 @@ def _count(value: object) -> int | None:
     """Segments come as digits, or as a number."""
     text = _plain(value)
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 6 else None
+
+
+def _number(text: str) -> PhoneNumber | None:
+    """Bare digits of the mainland or of +1: that 13 to 19 are the mainland's is ``assumed``."""
+    none_of_china = len(text) == 11 and text[:2] in ("10", "11", "12")
+    return _overseas(text) if none_of_china else number(text)
 
 
 def _overseas(text: str) -> PhoneNumber | None:

@@ -126,13 +126,30 @@ def test_mandatory_usage_types(name):
         ("eu-central-1", "dysmsapi.eu-central-1.aliyuncs.com"),
         ("us-east-1", "dysmsapi.us-east-1.aliyuncs.com"),
         ("cn-shanghai", "dysmsapi.aliyuncs.com"),
-        ("me-east-1", "dysmsapi.aliyuncs.com"),
+        ("me-east-1", "dysmsapi.ap-southeast-1.aliyuncs.com"),
     ],
 )
 def test_host_of_a_region(region, host):
-    """A region picks its host; those without one of their own are served centrally."""
+    """A region picks its host: its own, the central one, or overseas Singapore's."""
     account = load({**CONNECTOR, "provider": "aliyun", "region": region}, plugins=[plugin])
     assert repr(account.accounts["aliyun"].provider) == f"<AliyunProvider {host}>"
+
+
+@pytest.mark.parametrize(
+    ("region", "meant"),
+    [
+        ("ap-southest-1", "; did you mean 'ap-southeast-1'?"),
+        ("cn-hangzou", "; did you mean 'cn-hangzhou'?"),
+        ("AP-SOUTHEAST-1", ""),
+        ("", ""),
+    ],
+)
+def test_unknown_region(region, meant):
+    """A misspelt region is not served centrally; a new one can be written with its endpoint."""
+    assert faults(region=region) == [f"region: its host is not known, give endpoint{meant}"]
+    source = {**CONNECTOR, "provider": "aliyun", "region": region, "endpoint": "sms.example.com"}
+    provider = load(source, plugins=[plugin]).accounts["aliyun"].provider
+    assert repr(provider) == "<AliyunProvider sms.example.com>"
 
 
 def test_endpoint_before_region():
@@ -163,6 +180,11 @@ def test_endpoint_before_region():
         ),
         ({"signName": "【】"}, "signName: must not be empty or have blanks around it"),
         ({"securityToken": ""}, "securityToken: must not be empty or have blanks around it"),
+        (
+            {"securityToken": "canary\n"},
+            "securityToken: must not be empty or have blanks around it",
+        ),
+        ({"securityToken": "canary\nary"}, "securityToken: must be printable ASCII"),
         ({"signature": "MD5"}, "signature: must be one of HMAC-SHA1, ACS3-HMAC-SHA256"),
         ({"endpoint": "http://example.com"}, "endpoint: must be https; plain http is only for"),
         ({"accesKeyId": "x"}, "accesKeyId: is not a setting here; did you mean 'accessKeyId'?"),

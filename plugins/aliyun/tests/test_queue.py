@@ -146,6 +146,16 @@ def test_a_token(able, ctx):
             "HTTP 200",
             Retry.YES,
         ),
+        (
+            {**TOKEN, "MessageTokenDTO": {**TOKEN["MessageTokenDTO"], "SecurityToken": "canary\n"}},
+            "HTTP 200",
+            Retry.YES,
+        ),
+        (
+            {**TOKEN, "MessageTokenDTO": {**TOKEN["MessageTokenDTO"], "AccessKeyId": "ключ"}},
+            "HTTP 200",
+            Retry.YES,
+        ),
         ({"Code": "isp.RAM_PERMISSION_DENY"}, "isp.RAM_PERMISSION_DENY", Retry.NO),
         ({"Code": "Throttling.User"}, "Throttling.User", Retry.YES),
         ({"Code": "MissingSecurityToken"}, "MissingSecurityToken", Retry.CREDENTIALS),
@@ -383,21 +393,29 @@ def test_the_number_of_the_account_opens_the_queue(provider):
     assert more == with_uid == plugin.capabilities
 
 
+MAINLAND = ("dybaseapi.aliyuncs.com", "1943695596114318.mns.cn-hangzhou.aliyuncs.com")
+OVERSEAS = (
+    "dybaseapi.ap-southeast-1.aliyuncs.com",
+    "1493622401794734.mns.ap-southeast-1.aliyuncs.com",
+)
+
+
 @pytest.mark.parametrize(
-    ("region", "token", "place"),
+    ("region", "hosts"),
     [
-        ("cn-hangzhou", "dybaseapi.aliyuncs.com", "1943695596114318.mns.cn-hangzhou.aliyuncs.com"),
-        ("eu-central-1", "dybaseapi.aliyuncs.com", "1943695596114318.mns.cn-hangzhou.aliyuncs.com"),
-        (
-            "ap-southeast-1",
-            "dybaseapi.ap-southeast-1.aliyuncs.com",
-            "1493622401794734.mns.ap-southeast-1.aliyuncs.com",
-        ),
+        ("cn-hangzhou", MAINLAND),
+        ("cn-beijing", MAINLAND),
+        ("cn-hongkong", MAINLAND),
+        ("ap-southeast-1", OVERSEAS),
+        ("ap-southeast-5", OVERSEAS),
+        ("eu-central-1", OVERSEAS),
+        ("us-east-1", OVERSEAS),
+        ("me-east-1", OVERSEAS),
     ],
 )
-def test_hosts_of_the_regions(provider, ctx, inside, region, token, place):
-    """Tokens and queues have hosts of their own."""
-    regional = provider(uid=UID, region=region)
+def test_hosts_of_the_regions(provider, ctx, inside, region, hosts):
+    """Tokens and queues have hosts of their own, in the mainland's regions and in all others."""
+    regional, (token, place) = provider(uid=UID, region=region), hosts
     assert regional.enter(RECEIPTS, ctx).request.url == f"https://{token}/"
     assert regional.pull(RECEIPTS, 0, inside).request.url.startswith(f"https://{place}/queues/")
 

@@ -1,6 +1,7 @@
 """Asking Aliyun's records for a message whose answer was lost."""
 
 import json
+from datetime import datetime
 from urllib.parse import parse_qsl
 
 import attrs
@@ -11,13 +12,14 @@ from hypothesis import strategies as st
 from sms_core import Outcome, PhoneNumber
 from sms_core.http import Response
 from sms_core.providers import Finding, Sought
-from sms_core.receipts import DeliveryState
+from sms_core.receipts import CHINA_TIME, DeliveryState
 from sms_core.testing.strategies import almost
 from sms_core_aliyun.codes import VERDICTS
 from sms_core_aliyun.meanings import MEANINGS
 
 NUMBER = PhoneNumber("+8613800138000")
 NOON = 1709611200.0  # 2024-03-05 12:00 in Beijing
+MIDNIGHT = 1709568000.0  # 2024-03-05 00:00 in Beijing
 SOUGHT = Sought(NUMBER, "order-7", NOON)
 RECORD = {"PhoneNum": "13800138000", "OutId": "order-7", "SendStatus": 1, "ErrCode": ""}
 
@@ -47,8 +49,8 @@ def found(provider, ctx):
             attrs.evolve(SOUGHT, recipient=PhoneNumber("+85268326366")),
             ("85268326366", "20240305", "1"),
         ),
-        (attrs.evolve(SOUGHT, sent_at=1709567999.0), ("13800138000", "20240304", "1")),
-        (attrs.evolve(SOUGHT, sent_at=1709568000.0), ("13800138000", "20240305", "1")),
+        (attrs.evolve(SOUGHT, sent_at=MIDNIGHT - 1), ("13800138000", "20240304", "1")),
+        (attrs.evolve(SOUGHT, sent_at=MIDNIGHT + 3600), ("13800138000", "20240305", "1")),
     ],
 )
 def test_question(provider, ctx, sought, asked):
@@ -80,12 +82,54 @@ def test_more_pages(found):
     assert found(answer(*[{"OutId": "other"}] * 50)) == Finding(next=attrs.evolve(SOUGHT, page=2))
 
 
-def test_last_minute_of_a_day(found):
-    """Sent in a day's last minute it may be recorded on the next, which is asked too, and last."""
-    late = attrs.evolve(SOUGHT, sent_at=1709567970.0, page=3)
-    following = attrs.evolve(late, sent_at=1709568030.0, page=1)
-    assert found(answer(), late) == Finding(next=following)
-    assert found(answer(), following) == Finding()
+@pytest.fixture(scope="session")
+def days(provider, ctx):
+    """All days asked about for a message, while no record is found."""
+
+    def asked(sought):
+        found = []
+        while sought is not None:
+            exchange = provider().find(sought, ctx)
+            form = dict(parse_qsl(exchange.request.body.decode()))
+            assert form["CurrentPage"] == "1"
+            found.append(form["SendDate"])
+            sought = exchange.parse(Response(200, json.dumps(answer()).encode())).next
+        return found
+
+    return asked
+
+
+@pytest.mark.parametrize("minutes", [-15, -3, -0.01, 0, 0.01, 3, 14.9])
+def test_midnight(days, minutes):
+    """Clocks may be 15 minutes apart, so around midnight absence takes the records of both days."""
+    sought = attrs.evolve(SOUGHT, sent_at=MIDNIGHT + minutes * 60)
+    assert days(sought) == ["20240304", "20240305"]
+    assert days(attrs.evolve(sought, message_id="1^0")) == ["20240304", "20240305"]
+
+
+@settings(deadline=None)
+@given(st.floats(0, 4e9))
+def test_every_day_it_may_be_on(days, sent_at):
+    """Each day that a clock of the vendor's may have had is asked once, the earlier first."""
+    asked = days(attrs.evolve(SOUGHT, sent_at=sent_at))
+    may_be = {
+        datetime.fromtimestamp(sent_at + minutes * 60, CHINA_TIME).strftime("%Y%m%d")
+        for minutes in (-15, 0, 15)
+    }
+    assert may_be <= set(asked)
+    assert asked == sorted(set(asked))
+    assert len(asked) <= 2
+
+
+def test_pages_before_days(found):
+    """A day is read to its last page before the next one is asked."""
+    late = attrs.evolve(SOUGHT, sent_at=MIDNIGHT - 30)
+    full = answer(*[{"OutId": "other"}] * 50)
+    assert found(full, late).next == attrs.evolve(late, page=2)
+    following = found(answer(), attrs.evolve(late, page=2)).next
+    assert following.page == 1
+    assert found(full, following).next == attrs.evolve(following, page=2)
+    assert found(answer(), attrs.evolve(following, page=2)) == Finding()
     assert found(answer(RECORD), late).found is not None
 
 

@@ -262,6 +262,10 @@ def test_naive_times_are_of_china(ctx):
         ("8613900000001", "+8613900000001"),
         ("0085268326366", "+85268326366"),
         ("85268326366", "+85268326366"),
+        ("12025550123", "+12025550123"),
+        (12025550123, "+12025550123"),
+        ("10005550123", "+10005550123"),
+        ("+13055550123", "+13055550123"),
         ("139****0001", None),
         ("1", None),
         ("", None),
@@ -274,6 +278,15 @@ def test_numbers(ctx, text, e164):
     assert (number and number.e164) == e164
     sender = one(ctx, REPLY, phone_number=text).sender
     assert (sender and sender.e164) == e164
+
+
+@pytest.mark.parametrize(
+    ("text", "guessed"), [("13055550123", True), ("8613055550123", False), ("12025550123", False)]
+)
+def test_a_guess_says_so(ctx, text, guessed):
+    """A number of +1 and one of the mainland may be the same eleven digits."""
+    assert one(ctx, RECEIPT, phone_number=text).recipient.assumed is guessed
+    assert one(ctx, REPLY, phone_number=text).sender.assumed is guessed
 
 
 @pytest.mark.parametrize(

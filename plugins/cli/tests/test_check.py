@@ -112,6 +112,20 @@ def test_a_message_overseas(run):
     assert told["template"] == "Generic is SMS_5"
 
 
+def test_no_sign_name(run, folder):
+    """An account that cannot send to mainland China is right, and says so."""
+    path = folder / "tencent.json"
+    path.write_text(json.dumps(json.loads(path.read_text("utf-8")) | {"signName": ""}), "utf-8")
+    account = ("--provider", "tencent", "--connector", "tencent.json")
+    result = run("check", *account)
+    told = values(result.stdout)
+    assert result.exit_code == 0
+    assert told["mainland China"].startswith("no: Tencent Cloud sends to mainland China only with")
+    assert told["to"] == "+852****6366"
+    assert run("check", *account, "--to", NUMBER, "--test").exit_code == 2
+    assert run("check", *account, "--to", "+85268326366", "--test").exit_code == 0
+
+
 def test_a_template_that_stands_in(run):
     """A usage type without a template of its own is told to be sent as Generic."""
     args = ("--to", NUMBER, "--template", "BindMfa", "--param", "code=1")

@@ -38,7 +38,8 @@ FailedOperation.TemplateAlreadyPassedCheck                       template    no 
 FailedOperation.TemplateIdNotExist                               template    no           yes     no     operator   template id unknown
 FailedOperation.TemplateIncorrectOrUnapproved                    template    no           yes     no     operator   template not approved or content does not match it
 FailedOperation.TemplateNumberLimit                              quota       no           no      no     operator   maximum number of templates reached
-FailedOperation.TemplateParamSetNotMatchApprovedTemplate         template    no           yes     no     developer  parameter count differs from the template (doc sample once truncates the final "e")
+FailedOperation.TemplateParamSetNotMatchApprovedTemplate         template    no           yes     no     developer  parameter count differs from the template
+FailedOperation.TemplateParamSetNotMatchApprovedTemplat          template    no           yes     no     developer  parameter count differs from the template; so spelt in a sample of the document's
 FailedOperation.TemplateUnapprovedOrNotExist                     template    no           yes     no     operator   template missing or not approved
 InternalError.JsonParseFail                                      service     no           policy  no     provider   server failed to parse user parameters; resending the same body will not help
 InternalError.OtherError                                         service     no           policy  maybe  provider   unspecified backend failure

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import attrs
 
 from sms_core import Credentials, Secret
@@ -18,6 +20,11 @@ __all__ = ["TencentConfig"]
 NEAREST = Endpoint("https", "sms.tencentcloudapi.com")
 
 
+def _given_if_any(validated: object, field: attrs.Attribute[Any], value: str) -> None:
+    if value:
+        given(validated, field, value)
+
+
 @attrs.frozen(kw_only=True)
 class TencentConfig:
     """Settings of a Tencent Cloud account; a Logto connector's JSON has the same names.
@@ -26,7 +33,8 @@ class TencentConfig:
         access_key_id: SecretId.
         access_key_secret: SecretKey.
         sdk_app_id: SmsSdkAppId of the application, digits as text.
-        sign_name: 签名内容 (its text, not its id), of every template that has none of its own.
+        sign_name: 签名内容 (its text, not its id), of every template that has none of its own;
+            without any, messages go only to numbers outside mainland China.
         templates: the catalogue, see ``sms_core.templates``.
         region: X-TC-Region, where application and templates live.
         endpoint: ``https://host``, instead of the nearest access.
@@ -37,7 +45,7 @@ class TencentConfig:
     access_key_id: str = attrs.field(validator=header_value)
     access_key_secret: Secret = attrs.field(converter=Secret, validator=given)
     sdk_app_id: str = attrs.field(validator=given)
-    sign_name: str = attrs.field(converter=without_brackets, validator=given)
+    sign_name: str = attrs.field(default="", converter=without_brackets, validator=_given_if_any)
     templates: Catalogue = attrs.field(converter=catalogue)
     region: str = attrs.field(default="ap-guangzhou", validator=header_value)
     endpoint: Endpoint = attrs.field(default=NEAREST, converter=as_endpoint)

@@ -67,7 +67,7 @@ def _reads(request: Request) -> Sent:
         to=tuple(body["PhoneNumberSet"]),
         values=tuple(body.get("TemplateParamSet", ())),
         template={"1100": "SignIn", "1102": "Shipped"}[body["TemplateId"]],
-        sign_name=body["SignName"],
+        sign_name=body.get("SignName", ""),
         extension=body.get("ExtendCode", ""),
         reference=body.get("SessionContext", ""),
     )

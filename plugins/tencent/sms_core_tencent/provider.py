@@ -10,7 +10,8 @@ text, which the vendor does not have.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -54,6 +55,8 @@ if TYPE_CHECKING:
 __all__ = ["CAPABILITIES", "TencentProvider"]
 
 VERSION = "2021-01-11"
+#: An entry of ``SendStatusSet``.
+Status = Mapping[str, object]
 CAPABILITIES = Capabilities(
     templates=True,
     max_recipients=200,
@@ -146,19 +149,22 @@ class TencentProvider:
             raise InvalidMessage("Tencent Cloud sends approved templates only, no Text(…)")
         entry = config.templates.find(content.name)
         arguments = entry.arguments(content)
-        optional = {
+        sign_name = batch.sign_name or entry.sign_name or config.sign_name
+        if first.is_mainland_china and not sign_name:
+            raise InvalidMessage(
+                "Tencent Cloud sends to mainland China only with a sign name; give sign_name"
+            )
+        parameters = {
+            "SmsSdkAppId": config.sdk_app_id,
+            "SignName": sign_name,
+            "TemplateId": entry.code_for(first),
+            "PhoneNumberSet": [number.e164 for number in batch.recipients],
             "TemplateParamSet": [arguments[name] for name in entry.params],
             "ExtendCode": batch.extension,
             "SessionContext": batch.reference,
             "SenderId": "" if first.is_mainland_china else config.sender_id,
         }
-        return {
-            "SmsSdkAppId": config.sdk_app_id,
-            "SignName": batch.sign_name or entry.sign_name or config.sign_name,
-            "TemplateId": entry.code_for(first),
-            "PhoneNumberSet": [number.e164 for number in batch.recipients],
-            **{name: value for name, value in optional.items() if value},
-        }
+        return {name: value for name, value in parameters.items() if value}
 
     def _signed(self, action: str, parameters: dict[str, object], ctx: Context) -> Request:
         config, keys = self._config, ctx.credentials or self._credentials
@@ -195,29 +201,46 @@ def _results(batch: Batch, ctx: Context, response: Response) -> SendResult:
             text=text_in(error, "Message"),
             request_id=request_id,
         )
-    statuses = dict(_statuses(inner.get("SendStatusSet")))
+    listed = inner.get("SendStatusSet")
+    listed = listed if isinstance(listed, list) else []
+    statuses = [status for status in listed if isinstance(status, dict)]
     if not statuses or response.status != 200:
         return unreadable(batch, ctx, response)
+    told = _by_number(statuses, batch)
     return SendResult(
-        tuple(_result(number, statuses, request_id, batch, ctx) for number in batch.recipients)
+        tuple(
+            _result(number, told.get(number, _NO_STATUS), request_id, batch, ctx)
+            for number in batch.recipients
+        )
     )
 
 
-def _statuses(given: object) -> Iterator[tuple[str, dict[str, object]]]:
-    """Entries by number: their order need not be the request's (sample of 382/55981, 2026-10)."""
-    for status in reversed(given) if isinstance(given, list) else ():
-        if isinstance(status, dict):
-            yield text_in(status, "PhoneNumber").lstrip("+"), status
+def _by_number(statuses: Sequence[Status], batch: Batch) -> dict[PhoneNumber, Status]:
+    """Entries by number: their order need not be the request's (sample of 382/55981, 2026-10).
+
+    Samples of refused numbers print them masked, so the one entry for one number is its own
+    whatever it calls it.  Two that call the same number leave open which is to be believed.
+    """
+    if len(statuses) == len(batch.recipients) == 1:
+        return {batch.recipients[0]: statuses[0]}
+    mainland = batch.recipients[0].is_mainland_china
+    named = [_named(text_in(status, "PhoneNumber"), mainland=mainland) for status in statuses]
+    times, pairs = Counter(named), zip(named, statuses, strict=True)
+    return {number: status for number, status in pairs if number and times[number] == 1}
+
+
+def _named(text: str, *, mainland: bool) -> PhoneNumber | None:
+    """A number as an answer writes it; one call never mixes mainland and other numbers."""
+    try:
+        number = PhoneNumber.parse(text)
+    except InvalidMessage:
+        return None
+    return number if mainland else number.strict()
 
 
 def _result(
-    number: PhoneNumber,
-    statuses: dict[str, dict[str, object]],
-    request_id: str,
-    batch: Batch,
-    ctx: Context,
+    number: PhoneNumber, status: Status, request_id: str, batch: Batch, ctx: Context
 ) -> RecipientResult:
-    status = statuses.get(number.e164[1:], _NO_STATUS)
     code = text_in(status, "Code")
     verdict = None if code.lower() == "ok" else VERDICTS[code]
     text = text_in(status, "Message")
@@ -235,7 +258,7 @@ def _result(
     )
 
 
-_NO_STATUS: dict[str, object] = {
+_NO_STATUS: Status = {
     "Code": "",
     "Message": "the answer does not tell about this number",
 }

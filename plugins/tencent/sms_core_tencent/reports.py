@@ -117,8 +117,7 @@ def status(entry: Entry, account: str, received: datetime) -> DeliveryReceipt | 
     return DeliveryReceipt(
         account=account,
         message_id=message_id,
-        recipient=number(text_in(entry, "PhoneNumber"))
-        or _number(entry, "CountryCode", "SubscriberNumber"),
+        recipient=_whole_number(entry),
         reference=text_in(entry, "SessionContext"),
         state=state,
         final=state is not DeliveryState.UNKNOWN,
@@ -144,7 +143,7 @@ def _pushed_reply(entry: Entry, account: str, received: datetime) -> Reply:
 def _pulled_reply(entry: Entry, account: str, received: datetime) -> Reply:
     return Reply(
         account=account,
-        sender=number(text_in(entry, "PhoneNumber")),
+        sender=_whole_number(entry),
         text=text_in(entry, "ReplyContent"),
         extension=text_in(entry, "ExtendCode"),
         sign_name=text_in(entry, "SignName"),
@@ -153,10 +152,20 @@ def _pulled_reply(entry: Entry, account: str, received: datetime) -> Reply:
     )
 
 
+def _whole_number(entry: Entry) -> PhoneNumber | None:
+    """Of a pull action: E.164, or told by its two parts; without ``+`` these say more than it."""
+    text = text_in(entry, "PhoneNumber")
+    whole, parts = number(text), _number(entry, "CountryCode", "SubscriberNumber")
+    return whole if whole and text.startswith("+") else parts or whole
+
+
 def _number(entry: Entry, country: str, subscriber: str) -> PhoneNumber | None:
-    """Country code and number are told apart; a number alone is read as one of mainland China."""
+    """Country code and number are told apart; a number alone can only be of mainland China."""
     code, rest = _digits(entry.get(country)), _digits(entry.get(subscriber))
-    return number(f"+{code}{rest}" if code else rest)
+    if code:
+        return number(f"+{code}{rest}")
+    alone = number(rest)
+    return alone if alone and alone.is_mainland_china else None
 
 
 def _digits(value: object) -> str:

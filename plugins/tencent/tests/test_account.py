@@ -133,13 +133,13 @@ def test_mandatory_usage_types(name):
         ({"accessKeyId": None}, "accessKeyId: is missing"),
         ({"accessKeySecret": None}, "accessKeySecret: is missing"),
         ({"sdkAppId": None}, "sdkAppId: is missing"),
-        ({"signName": None}, "signName: is missing"),
         ({"templates": None}, "templates: is missing"),
         ({"sdkAppId": 1400006666}, "sdkAppId: must be text, not a number; put quotes around it"),
         ({"region": "广州"}, "region: must be printable ASCII"),
         ({"region": ""}, "region: must not be empty or have blanks around it"),
         ({"accessKeyId": "AKID "}, "accessKeyId: must not be empty or have blanks around it"),
-        ({"signName": "【】"}, "signName: must not be empty or have blanks around it"),
+        ({"signName": " "}, "signName: must not be empty or have blanks around it"),
+        ({"signName": "【腾讯云 】"}, "signName: must not be empty or have blanks around it"),
         ({"securityToken": "canary\n"}, "securityToken: must not be empty or have blanks around"),
         ({"endpoint": "http://example.com"}, "endpoint: must be https; plain http is only for"),
         ({"sdkAppld": "x"}, "sdkAppld: is not a setting here; did you mean 'sdkAppId'?"),
@@ -149,6 +149,22 @@ def test_faults(settings, fault):
     """What is wrong with a setting is told by its name, spelt as the connector spells it."""
     [only] = faults(**settings)
     assert only.startswith(fault)
+
+
+@pytest.mark.parametrize("given", [None, "", "【】"])
+def test_sign_name_may_be_left_out(given):
+    """Then numbers of mainland China are refused before anything is sent, and no others."""
+    source = {**CONNECTOR, "provider": "tencent", "signName": given}
+    wire = Wire()
+    with connect(
+        {name: value for name, value in source.items() if value is not None},
+        transport=wire,
+        plugins=[plugin],
+    ) as client:
+        client.send(Message("+85268326366", CODE))
+        with pytest.raises(InvalidMessage, match="give sign_name"):
+            client.send(Message("+8613800138000", CODE))
+    assert [body.get("SignName") for body in wire.bodies] == [None]
 
 
 def test_region_may_be_left_out():

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from sms_core import ErrorClass, Outcome
 from sms_core.http import Response
+from sms_core.meanings import number
 from sms_core.testing.strategies import almost
 
 ONE, TWO = "+8613800138000", "+8613900139000"
@@ -114,8 +115,51 @@ def test_unasked_number(answered):
 
 
 def test_repeated_number(answered):
-    """Of two entries for one number the first counts."""
-    assert answered(statuses(status(), status(code=THIRTY_SECONDS))).outcome is Outcome.ACCEPTED
+    """Of two entries for one number nobody knows which to believe."""
+    both = statuses(status(), status(code=THIRTY_SECONDS))
+    assert answered(both).outcome is Outcome.UNKNOWN
+    one, two = answered(
+        statuses(*both["Response"]["SendStatusSet"], status(TWO)), to=(ONE, TWO)
+    ).recipients
+    assert (one.outcome, two.outcome) == (Outcome.UNKNOWN, Outcome.ACCEPTED)
+
+
+@pytest.mark.parametrize("written", ["+60198***000", "", "0060198123000", "+60198123999", None])
+@pytest.mark.parametrize(
+    ("code", "outcome"),
+    [
+        ("Ok", Outcome.ACCEPTED),
+        ("FailedOperation.PhoneNumberInBlacklist", Outcome.REJECTED),
+        ("InternalError.Timeout", Outcome.UNKNOWN),
+    ],
+)
+def test_one_entry_for_one_number(answered, written, code, outcome):
+    """The only entry is of the only number, however it writes it."""
+    entry = status(code=code) | {"PhoneNumber": written}
+    assert answered(statuses(entry), to=("+60198123000",)).outcome is outcome
+
+
+@pytest.mark.parametrize(
+    ("to", "written"),
+    [
+        (("+60198123000", "+13055550123"), ("0060198123000", "13055550123")),
+        (("+60198123000", "+13055550123"), ("60198123000", "0013055550123")),
+        ((ONE, TWO), ("13800138000", "+86 139 0013 9000")),
+        ((ONE, TWO), ("008613800138000", "8613900139000")),
+    ],
+)
+def test_numbers_written_otherwise(answered, to, written):
+    """Several entries are told apart by their numbers in any form that can be read."""
+    entries = [status(text, THIRTY_SECONDS, SerialNo=text) for text in written]
+    result = answered(statuses(*reversed(entries)), to=to)
+    assert [each.message_id for each in result.recipients] == [*written]
+    assert {each.outcome for each in result.recipients} == {Outcome.REJECTED}
+
+
+def test_masked_numbers(answered):
+    """Of several numbers none can be told by what is left of it."""
+    entries = (status("+86138***000", THIRTY_SECONDS), status("+86139***000", THIRTY_SECONDS))
+    assert answered(statuses(*entries), to=(ONE, TWO)).outcome is Outcome.UNKNOWN
 
 
 @pytest.mark.parametrize("http", [200, 400, 403, 500, 503])
@@ -210,6 +254,6 @@ def test_only_ok_accepts(provider, batch, ctx, body, http):
     if result.accepted:
         entries = json.loads(body)["Response"]["SendStatusSet"]
         listed = [e for e in entries if isinstance(e, dict) and e.get("Code") == "Ok"]
-        told = [e.get("PhoneNumber") for e in listed]
+        told = [number(str(e.get("PhoneNumber"))) for e in listed]
         assert http == 200
-        assert all(each.recipient.e164 in told for each in result.accepted)
+        assert all(each.recipient in told for each in result.accepted)

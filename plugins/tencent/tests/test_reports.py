@@ -181,6 +181,8 @@ def test_the_state_follows_the_report(one, pulled, told, code, state):
         ("852", "68326366", "+85268326366"),
         ("", "13900000001", "+8613900000001"),
         (..., "13900000001", "+8613900000001"),
+        ("1", "3055550123", "+13055550123"),
+        (..., "68326366", None),
         ("86", "139****0001", None),
         ("86", "", None),
         ("86", None, None),
@@ -308,10 +310,26 @@ def test_a_pulled_status(pulled, ctx):
     assert (told.unread, told.verdict, told.handles) == (0, None, ())
 
 
-def test_a_pulled_status_without_a_whole_number(pulled):
-    """Its two parts are read instead."""
-    told = pulled(answer(PULLED_STATUS | {"PhoneNumber": ""}))
-    assert told.events[0].recipient == PhoneNumber("+8618501234444")
+@pytest.mark.parametrize(
+    ("text", "country", "subscriber", "e164"),
+    [
+        ("+13055550123", "1", "3055550123", "+13055550123"),
+        ("13055550123", "1", "3055550123", "+13055550123"),
+        ("", "86", "18501234444", "+8618501234444"),
+        ("+8618501234444", "", "", "+8618501234444"),
+        ("8618501234444", "", "", "+8618501234444"),
+        ("+86185****4444", "86", "185****4444", None),
+    ],
+)
+def test_a_pulled_number(pulled, text, country, subscriber, e164):
+    """With ``+`` it is sure, and so are its two parts; eleven digits alone are not."""
+    number = {"PhoneNumber": text, "CountryCode": country, "SubscriberNumber": subscriber}
+    receipt, reply = (
+        pulled(answer(PULLED_STATUS | number)).events[0],
+        pulled(answer(PULLED_REPLY | number, kind=REPLIES), REPLIES).events[0],
+    )
+    assert (receipt.recipient and receipt.recipient.e164) == e164
+    assert (reply.sender and reply.sender.e164) == e164
 
 
 def test_a_pulled_status_that_is_not_final(pulled):

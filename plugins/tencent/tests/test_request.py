@@ -48,6 +48,17 @@ def test_only_what_is_given(sent):
     assert found.keys() == {"SmsSdkAppId", "SignName", "TemplateId", "PhoneNumberSet"}
 
 
+def test_without_a_sign_name(sent):
+    """Outside mainland China none is needed nor sent; in it nothing goes without one."""
+    account = {"sign_name": ""}
+    assert "SignName" not in own(sent("+85268326366", account=account))
+    assert own(sent("+85268326366", account=account, sign_name="别的"))["SignName"] == "别的"
+    shipped = Template("Shipped", {"name": "王", "parcel": "7"})
+    assert own(sent(account=account, content=shipped))["SignName"] == "快递"
+    with pytest.raises(InvalidMessage, match="only with a sign name; give sign_name"):
+        sent(account=account)
+
+
 def test_bytes(sent):
     """The body is compact JSON in UTF-8; these are all its bytes."""
     request = sent(reference="订单")

@@ -1,4 +1,4 @@
-"""Twilio's error codes of refused requests, and what they mean.
+"""Twilio's error codes of refused requests and of messages that failed at once, and what they mean.
 
 Source: Twilio's error dictionary (a copy of 2023-05, and pages of 2026-10), read 2026-11.  What
 may be retried or tried elsewhere is this project's judgement.  Twilio keeps splitting codes into
@@ -18,6 +18,7 @@ __all__ = ["STATUSES", "VERDICTS", "digits_in"]
 # code, class, retry, failover, maybe sent, who must act, meaning
 VERDICTS = VerdictTable("""
 10001     permission  no     yes     no     operator   account not active
+14107     throttled   later  yes     no     operator   too many messages from this sender at once
 20003     auth        no     yes     no     operator   account id, token or key is wrong, deleted or of another region, or the account is closed
 20005     quota       no     yes     no     operator   account not active, perhaps out of funds
 20404     request     no     policy  no     developer  not found; account id or endpoint is wrong
@@ -46,6 +47,29 @@ VERDICTS = VerdictTable("""
 21659     sign_name   no     yes     no     operator   sender is not a number of Twilio's, or a short code of another country
 21660     sign_name   no     yes     no     operator   sender belongs to another account
 2170*     sign_name   no     yes     no     operator   the messaging service is not there, or has no sender that reaches this number
+30001     throttled   later  yes     no     operator   the sender's queue is full
+30002     permission  no     yes     no     operator   the account is suspended
+30003     recipient   later  no      no     user       the telephone is off or out of reach
+30004     blocked     no     no      no     user       blocked by the recipient or the carrier
+30005     recipient   no     no      no     user       the number is unknown or no longer in service
+30006     recipient   no     policy  no     user       a landline, or a carrier out of reach
+30007     content     no     policy  no     developer  filtered as spam or forbidden content
+30008     unknown     no     policy  no     operator   failed, and nobody told why
+30017     service     later  yes     no     provider   the carrier is overloaded
+30018     sign_name   no     yes     no     operator   the sender must be registered for this country
+30022     throttled   later  yes     no     operator   the campaign's rate at the US carriers is exceeded
+30023     quota       later  yes     no     operator   the day's messages at the US carriers are used up
+30024     sign_name   no     yes     no     operator   the sender must be registered for this country
+30027     quota       later  yes     no     operator   the day's messages at the US carrier are used up
+30032     sign_name   no     yes     no     operator   the toll-free sender is not verified
+30033     permission  no     yes     no     operator   the US campaign is suspended
+30034     sign_name   no     yes     no     operator   the sender is not registered for US A2P
+30035     sign_name   no     yes     no     operator   the sender must be registered for this country
+30036     service     no     policy  no     operator   it waited at Twilio longer than it was valid
+30410     service     later  policy  no     provider   the carrier did not answer
+30450     blocked     no     no      no     operator   held back by the protection against SMS pumping
+63016     template    no     yes     no     developer  the channel asks for a template
+63027     template    no     yes     no     developer  the channel does not know the template
 failed    unknown     no     policy  no     operator   failed as soon as it was taken
 *         service     no     policy  maybe  provider   a code this version does not know; with a status of 500 or more the message may have gone out
 """)

@@ -44,7 +44,9 @@ def test_accepted(answered, status):
 @pytest.mark.parametrize(
     ("error_code", "code", "kind", "failover"),
     [
-        (30002, "30002", ErrorClass.UNKNOWN, Failover.POLICY),
+        (30002, "30002", ErrorClass.PERMISSION, Failover.YES),
+        (30007, "30007", ErrorClass.CONTENT, Failover.POLICY),
+        (39999, "39999", ErrorClass.UNKNOWN, Failover.POLICY),
         (None, "failed", ErrorClass.UNKNOWN, Failover.POLICY),
         (21610, "21610", ErrorClass.BLOCKED, Failover.NO),
         ("21612", "21612", ErrorClass.RECIPIENT, Failover.YES),

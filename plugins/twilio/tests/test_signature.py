@@ -182,6 +182,22 @@ def test_undecodable(form_push, body):
     assert refusal(attrs.evolve(form_push(STATUS), body=body)) is Refusal.MALFORMED
 
 
+def test_too_many_parameters(form_push):
+    """Nobody makes an endpoint read hundreds of thousands of them before anything is proved."""
+    pairs = [(f"Field{place}", "") for place in range(501)]
+    assert refusal(form_push(pairs[:500])) is None
+    assert refusal(form_push(pairs)) is Refusal.MALFORMED
+    body = "&".join(f"{place:x}" for place in range(170_000)).encode()
+    assert refusal(attrs.evolve(form_push(STATUS), body=body)) is Refusal.MALFORMED
+
+
+def test_too_long_parameters(form_push):
+    """A long text is read, and one that no message holds is not."""
+    assert refusal(form_push({**STATUS, "Body": "\U0001f600" * 1600})) is None
+    body = b"Body=" + b"%41" * 300_000
+    assert refusal(attrs.evolve(form_push(STATUS), body=body)) is Refusal.MALFORMED
+
+
 PAIRS = st.lists(st.tuples(st.text(min_size=1, max_size=8), st.text(max_size=8)), max_size=6)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import attrs
@@ -29,7 +30,8 @@ Examples:
   sms check --to +85268326366 --template SignIn --param code=123456
 
 Exit status: 0 all is well, 2 the configuration or the message is wrong."""
-_SAMPLE_NUMBER = "+8613800138000"
+#: The second is for an account that cannot send to mainland China.
+_SAMPLE_NUMBERS = ("+8613800138000", "+85268326366")
 _SAMPLE_VALUE = "000000"
 
 
@@ -79,16 +81,28 @@ def _chosen(loaded: Loaded, name: str) -> Iterable[Account]:
 
 
 def _show_preview(account: Account, catalogue: Catalogue, draft: Draft) -> None:
-    from sms_core_cli.dry_run import preview
-
-    told = [*preview(account, catalogue, _message(draft, catalogue))]
     title = "would send" if draft.to else "would send, for example"
+    told = _told(account, catalogue, draft)
     show(heading(f"  {title}"), facts(told, indent=4), "")
 
 
-def _message(draft: Draft, catalogue: Catalogue) -> Message:
+def _told(account: Account, catalogue: Catalogue, draft: Draft) -> list[tuple[str, str]]:
+    from sms_core_cli.dry_run import preview
+
+    mainland, elsewhere = _SAMPLE_NUMBERS
+    try:
+        return [*preview(account, catalogue, _message(draft, catalogue, mainland))]
+    except InvalidMessage as error:
+        if not draft.to:
+            with suppress(InvalidMessage):
+                told = [*preview(account, catalogue, _message(draft, catalogue, elsewhere))]
+                return [("mainland China", f"no: {sentence(error)}"), *told]
+        raise
+
+
+def _message(draft: Draft, catalogue: Catalogue, sample: str) -> Message:
     """The drafted message, with samples for what the options leave open."""
-    to = draft.to or (_SAMPLE_NUMBER,)
+    to = draft.to or (sample,)
     content = draft.content or _sample(catalogue)
     return attrs.evolve(draft, to=to, content=content).message()
 
