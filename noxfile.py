@@ -139,11 +139,11 @@ def places(session: nox.Session) -> None:
 
 @nox.session
 def types(session: nox.Session) -> None:
-    """Strict types, and a file of API uses that is never run."""
+    """Strict types, and files of API uses, right and misspelt, that are never run."""
     install(session, "mypy>=1.13", *TESTING, "-r", "tests/requirements.txt")
     packages = ("sms_core", *(f"sms_core_{name}" for name in PLUGINS))
     session.run("mypy", *(arg for name in packages for arg in ("-p", name)))
-    session.run("mypy", "tests/typing_api.py")
+    session.run("mypy", "tests/typing_api.py", "tests/typing_misspelt.py")
 
 
 @nox.session

@@ -104,7 +104,7 @@ def test_a_module_imports_only_from_floors_above(path):
     typing_only = {
         node
         for block in ast.walk(tree)
-        if isinstance(block, ast.If) and "TYPE_CHECKING" in ast.unparse(block.test)
+        if isinstance(block, ast.If) and ast.unparse(block.test) == "TYPE_CHECKING"
         for node in ast.walk(block)
     }
     seen = ast.Module([node for node in ast.walk(tree) if node not in typing_only], [])
