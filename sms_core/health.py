@@ -21,7 +21,7 @@ class Budget:
 
     def __init__(self, capacity: int) -> None:
         self.capacity = capacity
-        self.tokens = capacity
+        self.tokens: int = capacity
         self._lock = Lock()
 
     def take(self, cost: int) -> bool:
@@ -60,7 +60,7 @@ class Breaker:
         self._row = 0
         self._until = 0.0
         self._lock = Lock()
-        self.state = State.CLOSED
+        self.state: State = State.CLOSED
 
     def admits(self, now: float) -> bool:
         """Whether the account may be asked; a half-open one admits a single probe."""
@@ -122,8 +122,8 @@ class Health:
     LEAST_OFFSET = 60.0
 
     def __init__(self, policy: Policy, draw: Callable[[], float]) -> None:
-        self.budget = Budget(policy.retry_budget)
-        self.breaker = Breaker(policy, draw)
+        self.budget: Budget = Budget(policy.retry_budget)
+        self.breaker: Breaker = Breaker(policy, draw)
         self._ahead: float | None = None
 
     def time(self, wall: float, now: float) -> float:

@@ -15,9 +15,9 @@ from sms_core.steps import Event
 
 __all__ = ["Event", "RequestBuilt", "RequestFailed", "RequestSent", "hookimpl", "hookspec"]
 
-hookspec = pluggy.HookspecMarker("sms_core")
+hookspec: pluggy.HookspecMarker = pluggy.HookspecMarker("sms_core")
 #: Marks an implementation: ``@sms_core.hooks.hookimpl``.
-hookimpl = pluggy.HookimplMarker("sms_core")
+hookimpl: pluggy.HookimplMarker = pluggy.HookimplMarker("sms_core")
 
 
 @attrs.frozen(kw_only=True)

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from heapq import heappop, heappush
 from itertools import islice
-from logging import getLogger
+from logging import Logger, getLogger
 from math import inf
 from threading import Lock
 from typing import Protocol
@@ -23,7 +23,7 @@ from sms_core.receipts import Report, ReportKind, kind_of
 
 __all__ = ["DefaultInbox", "Inbox", "InboxFull", "MemoryInbox", "Taken", "or_default", "tell_lost"]
 
-log = getLogger(__name__)
+log: Logger = getLogger(__name__)
 
 
 class InboxFull(SmsError):

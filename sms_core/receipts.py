@@ -194,7 +194,7 @@ class Review:
 #: Anything a provider reports.
 Report = DeliveryReceipt | Reply | Review
 #: What each kind of report is.
-KINDS = {
+KINDS: dict[ReportKind, type[Report]] = {
     ReportKind.RECEIPTS: DeliveryReceipt,
     ReportKind.REPLIES: Reply,
     ReportKind.REVIEWS: Review,

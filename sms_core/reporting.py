@@ -7,7 +7,7 @@ for whoever iterates.
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterable, Mapping
-from logging import getLogger
+from logging import Logger, getLogger
 from typing import Any
 
 import attrs
@@ -28,7 +28,7 @@ from sms_core.steps import Account, Aside, Ask, Sleep
 
 __all__ = ["Reporting"]
 
-log = getLogger(__name__)
+log: Logger = getLogger(__name__)
 #: Seconds between two looks at queues that were empty, or out of reach.
 _PAUSE = 5.0
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from logging import getLogger
+from logging import Logger, getLogger
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -37,7 +37,7 @@ __all__ = [
     "settle",
 ]
 
-log = getLogger("sms_core.webhooks")
+log: Logger = getLogger("sms_core.webhooks")
 #: Reports taken from the inbox at a time, and seconds they are lent for.
 MOST, LEASE = 100, 120.0
 #: Seconds after which those that are left are given back, and seconds between idle looks.
@@ -60,7 +60,8 @@ class Place:
 
     def __init__(self, client: Driver, account: str, public_url: str, prefix: str) -> None:
         self._client, self._account = client, account
-        self._public, self.prefix = public_url.rstrip("/"), prefix.rstrip("/")
+        self._public = public_url.rstrip("/")
+        self.prefix: str = prefix.rstrip("/")
         chosen = (client.account(account),) if account else client.accounts
         if not any(_takes_pushes(each) for each in chosen):
             raise ConfigError(_HELPLESS.format(names=", ".join(each.name for each in chosen)))

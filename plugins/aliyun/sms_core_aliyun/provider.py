@@ -74,7 +74,7 @@ _FORM = "application/x-www-form-urlencoded"
 class AliyunProvider:
     """Sends through one Aliyun account; its reports can be fetched once ``uid`` is configured."""
 
-    capabilities = CAPABILITIES
+    capabilities: Capabilities = CAPABILITIES
 
     def __init__(self, config: AliyunConfig) -> None:
         self._config, self._credentials = config, config.credentials
