@@ -20,6 +20,7 @@ that tries another provider must never hide a misspelt setting. ::
     │   ├── NotSent             proved: no complete request left the machine
     │   └── OutcomeUnknown      it may have gone out; do not simply send it again
     ├── TransportError          one HTTP exchange failed; stage says how far it got
+    ├── InboxFull               reports came for which there is no room; none was kept
     ├── ReportRefused           a pushed report is not to be believed; refusal says why
     └── ReportsUnavailable      a provider does not hand out its reports; verdict says why
 
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ConfigError",
+    "InboxFull",
     "InvalidMessage",
     "KeyReused",
     "NotSent",
@@ -198,6 +200,10 @@ class TransportError(SmsError):
 
     def __str__(self) -> str:
         return f"failed while {self.stage.value}{self.host and f' ({self.host})'}: {self.detail}"
+
+
+class InboxFull(SmsError):
+    """No more reports fit; nothing of what was given was kept."""
 
 
 class Refusal(Enum):

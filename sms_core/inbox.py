@@ -18,16 +18,12 @@ from typing import Protocol
 
 import attrs
 
-from sms_core.errors import SmsError
+from sms_core.errors import InboxFull
 from sms_core.receipts import Report, ReportKind, kind_of
 
 __all__ = ["DefaultInbox", "Inbox", "InboxFull", "MemoryInbox", "Taken", "or_default", "tell_lost"]
 
 log: Logger = getLogger(__name__)
-
-
-class InboxFull(SmsError):
-    """No more reports fit; nothing of what was given was kept."""
 
 
 @attrs.frozen

@@ -7,9 +7,16 @@ from logging import Logger, getLogger
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from sms_core.errors import ConfigError, Refusal, ReportRefused, SetupError, TransportError
+from sms_core.errors import (
+    ConfigError,
+    InboxFull,
+    Refusal,
+    ReportRefused,
+    SetupError,
+    TransportError,
+)
 from sms_core.http import Response
-from sms_core.inbox import Inbox, InboxFull, Taken
+from sms_core.inbox import Inbox, Taken
 from sms_core.providers import Pushes
 from sms_core.receipts import ReportKind
 from sms_core.receiving import Protection
