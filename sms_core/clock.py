@@ -1,4 +1,4 @@
-"""Time and chance: the only reader of clock and entropy."""
+"""Time and chance, for whatever decides; transports measure only their own waits."""
 
 from __future__ import annotations
 
