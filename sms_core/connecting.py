@@ -63,7 +63,7 @@ if TYPE_CHECKING:
         clock: Clock | None
 
 
-__all__ = ["connect", "connect_async", "load"]
+__all__ = ["connect", "connect_async"]
 
 Settings = Mapping[str, object]
 

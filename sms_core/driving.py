@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-__all__ = ["IO", "Ask", "Driver", "Sleep"]
+__all__ = ["IO", "Driver"]
 
 
 class Driver:

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from sms_core.driving import Driver
 
 __all__ = [
-    "LEASE",
     "POLL",
     "TURN",
     "Place",
@@ -46,7 +45,7 @@ __all__ = [
 
 log: Logger = getLogger("sms_core.webhooks")
 #: Reports taken from the inbox at a time, and seconds they are lent for.
-MOST, LEASE = 100, 120.0
+MOST, _LEASE = 100, 120.0
 #: Seconds after which those that are left are given back, and seconds between idle looks.
 TURN, POLL = 10.0, 1.0
 _TEXT = "text/plain; charset=utf-8"
@@ -180,7 +179,7 @@ def next_taken(inbox: Inbox, now: float) -> tuple[Taken, ...]:
 
     def lent() -> Iterator[Taken]:
         for kind in ReportKind:
-            yield from inbox.take(kind, "", most=MOST, now=now, lease=LEASE)
+            yield from inbox.take(kind, "", most=MOST, now=now, lease=_LEASE)
 
     return tuple(sorted(lent(), key=lambda taken: taken.id))
 
@@ -199,7 +198,7 @@ def failed(taken: Taken, error: Exception) -> None:
         "handling a report of %r raised %s; it comes again in %g seconds",
         taken.report.account,
         _placed(error),
-        LEASE,
+        _LEASE,
     )
 
 
