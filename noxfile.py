@@ -139,11 +139,19 @@ def places(session: nox.Session) -> None:
 
 @nox.session
 def types(session: nox.Session) -> None:
-    """Strict types, and a file of API uses that is never run."""
-    install(session, "mypy>=1.13", *TESTING, "-r", "tests/requirements.txt")
+    """Strict types, and files of API uses, right and misspelt, that are never run.
+
+    All that users import declares its type.
+    """
+    # pyright's own package and that of Node hold all they need; nothing is fetched when it runs
+    tools = "mypy>=1.13", "pyright[nodejs]>=1.1.414"
+    install(session, *tools, *TESTING, "-r", "tests/requirements.txt")
     packages = ("sms_core", *(f"sms_core_{name}" for name in PLUGINS))
     session.run("mypy", *(arg for name in packages for arg in ("-p", name)))
-    session.run("mypy", "tests/typing_api.py")
+    session.run("mypy", "tests/typing_api.py", "tests/typing_misspelt.py")
+    for name in packages:
+        if name != "sms_core_cli":  # a program, which nobody imports
+            session.run("pyright", "--verifytypes", name, "--ignoreexternal", silent=True)
 
 
 @nox.session

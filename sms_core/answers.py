@@ -9,7 +9,7 @@ from functools import cached_property
 
 from sms_core.http import Response, unix_seconds
 from sms_core.masking import MASK, without_numbers, without_values
-from sms_core.providers import Batch, Context
+from sms_core.providers import Batch, Context, Sought
 from sms_core.results import (
     Actor,
     ErrorClass,
@@ -25,6 +25,7 @@ from sms_core.secret import Secret
 __all__ = [
     "VerdictTable",
     "count_in",
+    "found_in_records",
     "json_object",
     "json_value",
     "nearest_row",
@@ -156,6 +157,21 @@ def same_for_all(
             )
             for recipient in batch.recipients
         )
+    )
+
+
+def found_in_records(
+    sought: Sought, ctx: Context, *, code: str, message_id: str, request_id: str = ""
+) -> RecipientResult:
+    """The result of a recipient whose message stands in the provider's records: accepted."""
+    return RecipientResult(
+        recipient=sought.recipient,
+        outcome=Outcome.ACCEPTED,
+        account=ctx.account,
+        message_id=message_id,
+        code=code,
+        text="found in the provider's records",
+        request_id=request_id,
     )
 
 

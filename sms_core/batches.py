@@ -11,7 +11,7 @@ from sms_core.phone import PhoneNumber
 from sms_core.providers import Batch, Capabilities, Context
 from sms_core.steps import Account
 
-__all__ = ["check", "sendable", "split"]
+__all__ = ["check", "groups", "sendable", "split"]
 
 
 def sendable(
@@ -41,7 +41,7 @@ def split(
     check(message, can, account.name)
     # a reference of ours is a help, not a wish of the caller: leave it out where it does not fit
     kept = reference if len(reference.encode()) <= can.reference_bytes else ""
-    for group in _groups(numbers, can.separate_mainland):
+    for group in groups(numbers, can.separate_mainland):
         for start in range(0, len(group), can.max_recipients):
             yield Batch(
                 group[start : start + can.max_recipients],
@@ -69,9 +69,8 @@ def check(message: Message, can: Capabilities, account: str) -> None:
         )
 
 
-def _groups(
-    numbers: tuple[PhoneNumber, ...], separate: bool
-) -> tuple[tuple[PhoneNumber, ...], ...]:
+def groups(numbers: tuple[PhoneNumber, ...], separate: bool) -> tuple[tuple[PhoneNumber, ...], ...]:
+    """The numbers that share a template code, of an account that has one for each side."""
     if not separate or len(numbers) == 1:
         return (numbers,)
     mainland = tuple(number for number in numbers if number.is_mainland_china)

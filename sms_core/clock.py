@@ -1,4 +1,4 @@
-"""Time and chance: the only reader of clock and entropy."""
+"""Time and chance, for whatever decides; transports measure only their own waits."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from collections.abc import Callable
 
 import attrs
 
-__all__ = ["Clock", "random_nonce"]
+__all__ = ["Clock"]
 
 
-def random_nonce() -> str:
+def _random_nonce() -> str:
     """32 hexadecimal digits."""
     return os.urandom(16).hex()
 
@@ -36,5 +36,5 @@ class Clock:
 
     wall: Callable[[], float] = time.time
     monotonic: Callable[[], float] = time.monotonic
-    nonce: Callable[[], str] = random_nonce
+    nonce: Callable[[], str] = _random_nonce
     draw: Callable[[], float] = _draw

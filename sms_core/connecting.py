@@ -1,6 +1,6 @@
 """``connect``: the composition root, from a configuration to a client.
 
-The only reader of files and environment.
+Files and the environment are read for it by ``sources``, what is installed by ``installed``.
 
 A configuration is TOML or JSON::
 
@@ -63,7 +63,7 @@ if TYPE_CHECKING:
         clock: Clock | None
 
 
-__all__ = ["connect", "connect_async", "load"]
+__all__ = ["connect", "connect_async"]
 
 Settings = Mapping[str, object]
 

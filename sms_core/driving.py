@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from sms_core.clock import Clock
 from sms_core.decisions import as_read_by
 from sms_core.delivery import Steps, deliver
-from sms_core.errors import ConfigError, InvalidMessage, SendVetoed, Stage, TransportError
+from sms_core.errors import InvalidMessage, SendVetoed, Stage, TransportError
 from sms_core.exchanges import asking, done, made, parsed, too_late
 from sms_core.forking import in_forked_child
 from sms_core.health import Health
@@ -35,6 +35,7 @@ from sms_core.steps import (
     Try,
     Wait,
     by_name,
+    named,
 )
 
 if TYPE_CHECKING:
@@ -99,10 +100,7 @@ class Driver:
 
     def account(self, name: str) -> Account:
         """The account of that name."""
-        try:
-            return self._accounts[name]
-        except KeyError:
-            raise ConfigError(f"no account {name!r}; there are: {', '.join(self._names)}") from None
+        return named(self._accounts, name)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {', '.join(self._accounts)}>"

@@ -21,6 +21,7 @@ that tries another provider must never hide a misspelt setting. ::
     │   ├── NotSent             to some, proved: no complete request left the machine
     │   └── OutcomeUnknown      it may have gone out; do not simply send it again
     ├── TransportError          one HTTP exchange failed; stage says how far it got
+    ├── InboxFull               reports came for which there is no room; none was kept
     ├── ReportRefused           a pushed report is not to be believed; refusal says why
     └── ReportsUnavailable      a provider does not hand out its reports; verdict says why
 
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ConfigError",
+    "InboxFull",
     "InvalidMessage",
     "KeyReused",
     "LedgerUnavailable",
@@ -98,14 +100,10 @@ class SetupError(Exception):
 
 
 class ConfigError(SetupError, ValueError):
-    """Settings are wrong.
-
-    Attributes:
-        faults: one sentence for each fault, each beginning with the path of the setting.
-    """
+    """Settings are wrong; each of ``faults`` is a sentence that begins with a setting's path."""
 
     def __init__(self, faults: str | Iterable[str]) -> None:
-        self.faults = (faults,) if isinstance(faults, str) else tuple(faults)
+        self.faults: tuple[str, ...] = (faults,) if isinstance(faults, str) else tuple(faults)
         super().__init__(self.faults)
 
     def __str__(self) -> str:
@@ -169,8 +167,7 @@ class SendError(SmsError):
     """At least one recipient was not accepted.
 
     Attributes:
-        result: what is known for each recipient.  It holds numbers, so it is left
-            behind when the error is pickled, and is ``None`` afterwards.
+        result: what is known for each recipient; ``None`` once pickled, for it holds numbers.
     """
 
     def __init__(self, sentence: str, result: SendResult | None = None) -> None:
@@ -202,11 +199,17 @@ class TransportError(SmsError):
     """
 
     def __init__(self, stage: Stage, detail: str) -> None:
-        self.stage, self.detail, self.host = stage, detail, ""
+        self.stage = stage
+        self.detail = detail
+        self.host: str = ""
         super().__init__(stage, detail)
 
     def __str__(self) -> str:
         return f"failed while {self.stage.value}{self.host and f' ({self.host})'}: {self.detail}"
+
+
+class InboxFull(SmsError):
+    """No more reports fit; nothing of what was given was kept."""
 
 
 class Refusal(Enum):
@@ -222,35 +225,31 @@ class Refusal(Enum):
     @property
     def status(self) -> int:
         """The HTTP status that tells the provider so; never 2xx, so that it pushes again."""
-        return _STATUS.get(self, 403)
-
-
-_STATUS = {Refusal.OVERSIZED: 413, Refusal.MALFORMED: 400, Refusal.NOT_OFFERED: 404}
+        return {"OVERSIZED": 413, "MALFORMED": 400, "NOT_OFFERED": 404}.get(self.name, 403)
 
 
 class ReportRefused(SmsError):
     """A pushed report is not to be believed, ``refusal`` says why; nothing of it was taken."""
 
     def __init__(self, refusal: Refusal, detail: str = "") -> None:
-        self.refusal, self.detail = refusal, detail
+        self.refusal = refusal
+        self.detail = detail
         super().__init__(refusal, detail)
 
     def __str__(self) -> str:
-        tail = f" ({self.detail})" if self.detail else ""
-        return f"report refused: {self.refusal.value}{tail}"
+        return f"report refused: {self.refusal.value}{self.detail and f' ({self.detail})'}"
 
 
 class ReportsUnavailable(SmsError):
     """A provider does not hand out its reports.
 
-    Attributes:
-        code: the provider's own.
-        verdict: what it means; ``None`` when the provider says nothing about it.
+    ``code`` is its own word for why; ``verdict`` is ``None`` where nothing tells what that means.
     """
 
     def __init__(self, sentence: str, code: str = "", verdict: Verdict | None = None) -> None:
         super().__init__(sentence, code, verdict)
-        self.code, self.verdict = code, verdict
+        self.code = code
+        self.verdict = verdict
 
     def __str__(self) -> str:
         return str(self.args[0])

@@ -22,7 +22,7 @@ class Budget:
 
     def __init__(self, capacity: int) -> None:
         self.capacity = capacity
-        self.tokens = capacity
+        self.tokens: int = capacity
         self.forked()
 
     def forked(self) -> None:
@@ -64,7 +64,7 @@ class Breaker:
         self._calls: deque[tuple[float, bool]] = deque()
         self._row = 0
         self._until = 0.0
-        self.state = State.CLOSED
+        self.state: State = State.CLOSED
         self.forked()
 
     def forked(self) -> None:
@@ -131,8 +131,8 @@ class Health:
     LEAST_OFFSET = 60.0
 
     def __init__(self, policy: Policy, draw: Callable[[], float]) -> None:
-        self.budget = Budget(policy.retry_budget)
-        self.breaker = Breaker(policy, draw)
+        self.budget: Budget = Budget(policy.retry_budget)
+        self.breaker: Breaker = Breaker(policy, draw)
         in_forked_child(self, Health._forked)
         self._ahead: float | None = None
 

@@ -13,11 +13,11 @@ from sms_core.messages import Message, Purpose
 from sms_core.results import Outcome
 from sms_core.steps import Event
 
-__all__ = ["Event", "RequestBuilt", "RequestFailed", "RequestSent", "hookimpl", "hookspec"]
+__all__ = ["Event", "RequestBuilt", "RequestFailed", "RequestSent", "hookimpl"]
 
-hookspec = pluggy.HookspecMarker("sms_core")
+_hookspec = pluggy.HookspecMarker("sms_core")
 #: Marks an implementation: ``@sms_core.hooks.hookimpl``.
-hookimpl = pluggy.HookimplMarker("sms_core")
+hookimpl: pluggy.HookimplMarker = pluggy.HookimplMarker("sms_core")
 
 
 @attrs.frozen(kw_only=True)
@@ -49,7 +49,7 @@ class RequestFailed(RequestBuilt):
     elapsed: float
 
 
-@hookspec(firstresult=True)
+@_hookspec(firstresult=True)
 def sms_before_send(message: Message, account: str) -> str | None:
     """Return a reason to refuse the message, or ``None`` to let it go.
 
@@ -57,22 +57,22 @@ def sms_before_send(message: Message, account: str) -> str | None:
     """
 
 
-@hookspec
+@_hookspec
 def sms_request_built(event: RequestBuilt) -> None:
     """A request is about to be sent."""
 
 
-@hookspec
+@_hookspec
 def sms_request_sent(event: RequestSent) -> None:
     """The provider answered.  An exception raised here is logged and goes no further."""
 
 
-@hookspec
+@_hookspec
 def sms_request_failed(event: RequestFailed) -> None:
     """The exchange failed.  An exception raised here is logged and goes no further."""
 
 
-@hookspec
+@_hookspec
 def sms_delivery_event(event: Event) -> None:
     """The engine waits, fails over, opens or closes a breaker, or reconciled a recipient.
 

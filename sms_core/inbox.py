@@ -11,23 +11,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from heapq import heappop, heappush
 from itertools import islice
-from logging import getLogger
+from logging import Logger, getLogger
 from math import inf
 from threading import Lock
 from typing import Protocol
 
 import attrs
 
-from sms_core.errors import SmsError
+from sms_core.errors import InboxFull
 from sms_core.receipts import Report, ReportKind, kind_of
 
-__all__ = ["DefaultInbox", "Inbox", "InboxFull", "MemoryInbox", "Taken", "or_default", "tell_lost"]
+__all__ = ["Inbox", "InboxFull", "MemoryInbox", "Taken", "or_default", "tell_lost"]
 
-log = getLogger(__name__)
-
-
-class InboxFull(SmsError):
-    """No more reports fit; nothing of what was given was kept."""
+log: Logger = getLogger(__name__)
 
 
 @attrs.frozen
@@ -149,7 +145,7 @@ class MemoryInbox:
         self._first_due = min(self._lent.values(), default=inf)
 
 
-class DefaultInbox(MemoryInbox):
+class _DefaultInbox(MemoryInbox):
     """The one of a client that was given none."""
 
     told = False
@@ -157,12 +153,12 @@ class DefaultInbox(MemoryInbox):
 
 def or_default(inbox: Inbox | None) -> Inbox:
     """The inbox, or one in memory."""
-    return DefaultInbox() if inbox is None else inbox
+    return _DefaultInbox() if inbox is None else inbox
 
 
 def tell_lost(inbox: Inbox) -> None:
     """Warn, once, of the reports in an inbox that nobody chose, when whoever uses it closes."""
-    if isinstance(inbox, DefaultInbox) and len(inbox) and not inbox.told:
+    if isinstance(inbox, _DefaultInbox) and len(inbox) and not inbox.told:
         inbox.told = True
         log.warning(
             "reports that were not dealt with, and are lost with this process: %d; "

@@ -11,7 +11,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, closing
 from functools import cached_property
-from logging import getLogger
+from logging import Logger, getLogger
 from weakref import finalize
 
 from cattrs.preconf.json import JsonConverter, make_converter
@@ -22,7 +22,7 @@ from sms_core.sqlite_file import opened, prepared, writing
 
 __all__ = ["SqliteInbox"]
 
-log = getLogger(__name__)
+log: Logger = getLogger(__name__)
 _TABLE = """
 CREATE TABLE IF NOT EXISTS reports (
     id INTEGER PRIMARY KEY AUTOINCREMENT,

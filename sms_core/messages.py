@@ -14,7 +14,21 @@ import attrs
 from sms_core.errors import InvalidMessage
 from sms_core.phone import PhoneNumber
 
-__all__ = ["Message", "Purpose", "Template", "Text"]
+__all__ = ["USAGE_TYPES", "Message", "Purpose", "Template", "Text", "without_brackets"]
+
+#: Logto's usage types, in the order of its documentation (connector-kit 5.1.1, 2026-09).
+USAGE_TYPES = (
+    "SignIn",
+    "Register",
+    "ForgotPassword",
+    "OrganizationInvitation",
+    "Generic",
+    "UserPermissionValidation",
+    "BindNewIdentifier",
+    "MfaVerification",
+    "BindMfa",
+)
+_VERIFYING = frozenset(USAGE_TYPES) - {"OrganizationInvitation"}  # which carries no code
 
 
 class Purpose(Enum):
@@ -85,12 +99,6 @@ class Text:
         return f"<Text of {len(self.text)} characters>"
 
 
-_VERIFYING = frozenset(
-    "Register SignIn ForgotPassword Generic UserPermissionValidation "
-    "BindNewIdentifier MfaVerification BindMfa".split()
-)
-
-
 def _recipients(
     to: str | PhoneNumber | Iterable[str | PhoneNumber],
 ) -> tuple[PhoneNumber, ...]:
@@ -112,8 +120,13 @@ def _purpose(purpose: Purpose | str) -> Purpose:
         raise InvalidMessage(f"purpose must be one of {known}") from None
 
 
-def _without_brackets(sign_name: str) -> str:
-    return _encodable("sign_name", sign_name).strip("【】")
+def without_brackets(sign_name: str) -> str:
+    """Converter: a sign name as the vendors want it, without the 【】 they add themselves."""
+    return sign_name.strip("【】")
+
+
+def _sign_name(text: str) -> str:
+    return without_brackets(_encodable("sign_name", text))
 
 
 def _reference(text: str) -> str:
@@ -141,7 +154,7 @@ class Message:
     to: tuple[PhoneNumber, ...] = attrs.field(converter=_recipients)
     content: Template | Text = attrs.field()
     purpose: Purpose = attrs.field(kw_only=True, converter=_purpose)
-    sign_name: str = attrs.field(default="", kw_only=True, converter=_without_brackets)
+    sign_name: str = attrs.field(default="", kw_only=True, converter=_sign_name)
     reference: str = attrs.field(default="", kw_only=True, converter=_reference)
     extension: str = attrs.field(default="", kw_only=True, converter=_extension)
 

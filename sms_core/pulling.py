@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Generator
 from functools import partial
-from logging import getLogger
+from logging import Logger, getLogger
 from typing import Any, TypeVar, cast
 
 import attrs
@@ -35,7 +35,7 @@ A = TypeVar("A", Pulled, Finding)
 Reports = Generator[Ask | Sleep | Aside | Report, Any, bool]
 Build = Callable[[Context], Exchange[Pulled] | None]
 
-log = getLogger(__name__)
+log: Logger = getLogger(__name__)
 _AGAIN = (Retry.YES, Retry.LATER, Retry.CLOCK)
 #: Reports lent from the inbox at a time, and for how many seconds.
 _PAGE, _LEASE = 100, 60.0

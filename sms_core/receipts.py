@@ -84,7 +84,7 @@ class DeliveryReceipt:
         recipient: ``None`` where the report names none that can be read.
         reference: client reference, where the provider echoes it.
         state: where the message got to.
-        final: nothing more is to come.
+        final: nothing more is to come; by default for every state but ``UNKNOWN``.
         code, text: the provider's own.
         meaning: of the code.
         segments: billed ones; ``None`` where the provider does not tell.
@@ -97,7 +97,7 @@ class DeliveryReceipt:
     recipient: PhoneNumber | None
     reference: str = ""
     state: DeliveryState
-    final: bool = True
+    final: bool = attrs.Factory(lambda it: it.state is not DeliveryState.UNKNOWN, takes_self=True)
     code: str = ""
     text: str = ""
     meaning: Meaning | None = None
@@ -194,7 +194,7 @@ class Review:
 #: Anything a provider reports.
 Report = DeliveryReceipt | Reply | Review
 #: What each kind of report is.
-KINDS = {
+KINDS: dict[ReportKind, type[Report]] = {
     ReportKind.RECEIPTS: DeliveryReceipt,
     ReportKind.REPLIES: Reply,
     ReportKind.REVIEWS: Review,

@@ -137,7 +137,6 @@ class Records:
             recipient=each.recipient,
             reference=result.reference,
             state=state,
-            final=state is not DeliveryState.UNKNOWN,
             code=each.code if state is DeliveryState.REJECTED else "",
             text=text,
             received_at=datetime.fromtimestamp(self.clock.wall(), UTC),

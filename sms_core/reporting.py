@@ -7,7 +7,7 @@ for whoever iterates.
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterable, Mapping
-from logging import getLogger
+from logging import Logger, getLogger
 from typing import Any
 
 import attrs
@@ -24,11 +24,11 @@ from sms_core.receiving import Protection, admit, receive
 from sms_core.records import Records
 from sms_core.reports import Push, ReceiptBatch
 from sms_core.results import SendResult
-from sms_core.steps import IO, Account, Aside, Ask, Sleep
+from sms_core.steps import IO, Account, Aside, Ask, Sleep, chosen
 
 __all__ = ["Reporting"]
 
-log = getLogger(__name__)
+log: Logger = getLogger(__name__)
 #: Seconds between two looks at queues that were empty, or out of reach.
 _PAUSE = 5.0
 
@@ -114,14 +114,12 @@ class Reporting:
         return self._queues.setdefault((account.name, kind), Queue(account, kind, *given))
 
     def _that_pull(self, kind: ReportKind, name: str) -> list[Account]:
-        if name and name not in self.accounts:
-            raise ConfigError(f"no account {name!r}; there are: {', '.join(self.accounts)}")
-        chosen = [self.accounts[name]] if name else list(self.accounts.values())
-        able = [each for each in chosen if _hands_out(each.provider.capabilities, kind)]
+        asked = chosen(self.accounts, name)
+        able = [each for each in asked if _hands_out(each.provider.capabilities, kind)]
         if able:
             return able
-        names = ", ".join(each.name for each in chosen)
-        pushed = any(each.provider.capabilities.pushes is not Pushes.NONE for each in chosen)
+        names = ", ".join(each.name for each in asked)
+        pushed = any(each.provider.capabilities.pushes is not Pushes.NONE for each in asked)
         advice = "mount an endpoint that it pushes them to" if pushed else "nor does it push any"
         raise ConfigError(
             f"{kind.value} cannot be fetched from {names}: as configured, the provider hands out "

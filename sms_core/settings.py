@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 import attrs
 
+from sms_core.messages import without_brackets
 from sms_core.secret import Secret
 
 __all__ = ["Endpoint", "did_you_mean", "endpoint", "given", "header_value", "without_brackets"]
@@ -91,11 +92,6 @@ def _address(host: str) -> IPv4Address | IPv6Address | None:
         return ip_address(host)
     except ValueError:
         return None
-
-
-def without_brackets(sign_name: str) -> str:
-    """Converter: a sign name as the vendors want it, without the 【】 they add themselves."""
-    return sign_name.strip("【】")
 
 
 def given(_: object, __: attrs.Attribute[Any], value: str | Secret) -> None:

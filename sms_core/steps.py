@@ -37,6 +37,8 @@ __all__ = [
     "Try",
     "Wait",
     "by_name",
+    "chosen",
+    "named",
 ]
 
 
@@ -69,6 +71,22 @@ def by_name(accounts: Provider | Mapping[str, Provider | Account]) -> dict[str, 
         name: attrs.evolve(given, name=name) if isinstance(given, Account) else Account(name, given)
         for name, given in accounts.items()
     }
+
+
+def named(accounts: Mapping[str, Account], name: str) -> Account:
+    """The account of that name.
+
+    Raises:
+        ConfigError: there is none.
+    """
+    if name not in accounts:
+        raise ConfigError(f"no account {name!r}; there are: {', '.join(accounts)}")
+    return accounts[name]
+
+
+def chosen(accounts: Mapping[str, Account], name: str) -> tuple[Account, ...]:
+    """The account of that name; without one, all."""
+    return (named(accounts, name),) if name else tuple(accounts.values())
 
 
 class Try(NamedTuple):

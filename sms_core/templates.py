@@ -18,24 +18,12 @@ from collections.abc import Iterator, Mapping, Sequence
 import attrs
 
 from sms_core.errors import ConfigError, InvalidMessage
-from sms_core.messages import Template
+from sms_core.messages import USAGE_TYPES, Template
 from sms_core.phone import PhoneNumber
-from sms_core.settings import did_you_mean
+from sms_core.settings import did_you_mean, without_brackets
 
 __all__ = ["MANDATORY", "USAGE_TYPES", "Catalogue", "CatalogueEntry", "catalogue"]
 
-#: Logto's usage types, in the order of its documentation (connector-kit 5.1.1, 2026-09).
-USAGE_TYPES = (
-    "SignIn",
-    "Register",
-    "ForgotPassword",
-    "OrganizationInvitation",
-    "Generic",
-    "UserPermissionValidation",
-    "BindNewIdentifier",
-    "MfaVerification",
-    "BindMfa",
-)
 #: Those a connector's list must hold.
 MANDATORY = ("Register", "SignIn", "ForgotPassword", "Generic")
 
@@ -162,7 +150,11 @@ def _entry(name: object, given: object, place: str, faults: list[str]) -> Catalo
     if not isinstance(sign_name, str):
         faults.append(f"{place}.sign_name: must be text")
     return CatalogueEntry(
-        str(name), mainland, overseas, _names(params, place, faults), str(sign_name).strip("【】")
+        str(name),
+        mainland,
+        overseas,
+        _names(params, place, faults),
+        without_brackets(str(sign_name)),
     )
 
 

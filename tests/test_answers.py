@@ -11,6 +11,7 @@ from sms_core import (
     Failover,
     Outcome,
     PhoneNumber,
+    RecipientResult,
     Retry,
     Secret,
     Template,
@@ -20,6 +21,7 @@ from sms_core import (
 from sms_core.answers import (
     VerdictTable,
     count_in,
+    found_in_records,
     json_object,
     outcome_of,
     same_for_all,
@@ -28,7 +30,7 @@ from sms_core.answers import (
     without_private_parts,
 )
 from sms_core.http import Response
-from sms_core.providers import Batch, Context
+from sms_core.providers import Batch, Context, Sought
 from sms_core.results import Actor
 
 CTX = Context("main", 1700000000.0, "0" * 32)
@@ -139,6 +141,21 @@ def test_every_code_has_a_verdict(code):
 def test_outcome_of(verdict, outcome):
     """Without a verdict it is accepted; with one rejected, unless it may have gone out."""
     assert outcome_of(verdict) is outcome
+
+
+def test_found_in_records():
+    """What stands in the records was accepted, under the id it has there."""
+    sought = Sought(NUMBERS[0], "ref", 1700000000.0)
+    found = found_in_records(sought, CTX, code="OK", message_id="MID", request_id="RID")
+    assert found == RecipientResult(
+        recipient=NUMBERS[0],
+        outcome=Outcome.ACCEPTED,
+        account="main",
+        message_id="MID",
+        code="OK",
+        text="found in the provider's records",
+        request_id="RID",
+    )
 
 
 def test_same_for_all():

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from sms_core import ConfigError, PluginNotFound
-from sms_core.connecting import load
+from sms_core.loading import load
 from sms_core.testing.fakes import fake_plugin
 
 PLUGINS = (fake_plugin(), fake_plugin("other"))

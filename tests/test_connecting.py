@@ -13,7 +13,7 @@ from sms_core import (
     Template,
     connect,
 )
-from sms_core.connecting import load
+from sms_core.loading import load
 from sms_core.settings import TransportSettings
 from sms_core.testing.fakes import ACCEPTED, Scripted, fake_plugin
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import sms_core
 import sms_core_aliyun
+import sms_core_verify
 from sms_core import (
     Account,
     AsyncClient,
@@ -95,6 +96,11 @@ def kept() -> Client:
     """Options are checked too."""
     sms_core.connect("a.toml", ledgr=MemoryLedger())  # type: ignore[call-arg]
     return sms_core.connect("a.toml", ledger=MemoryLedger(), policy=Policy(attempts=1))
+
+
+def versions() -> tuple[str, str]:
+    """A version is text."""
+    return sms_core.__version__, sms_core_verify.__version__
 
 
 def exchange(provider: Provider, batch: Batch) -> Exchange[SendResult]:

@@ -44,13 +44,15 @@ _HOMES = {
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split()}
 
 
-def __getattr__(name: str) -> object:
-    if name not in _HOME_OF:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from importlib import import_module
+if not TYPE_CHECKING:  # a checker refuses names that are not imported above
 
-    value: object = getattr(import_module(f"sms_core.testing.{_HOME_OF[name]}"), name)
-    return globals().setdefault(name, value)
+    def __getattr__(name: str) -> object:
+        if name not in _HOME_OF:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        from importlib import import_module
+
+        value = getattr(import_module(f"sms_core.testing.{_HOME_OF[name]}"), name)
+        return globals().setdefault(name, value)
 
 
 def __dir__() -> list[str]:

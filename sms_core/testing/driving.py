@@ -104,7 +104,9 @@ class Run:
         self._watched = _Watched(subject.provider)
         accepting = answer or (lambda batch: subject.case.answered(batch, None))
         pages = records or Response(503, b"<html>busy</html>")
-        self.transport = _Answering(self._watched, accepting, pages, refused_connections)
+        self.transport: _Answering = _Answering(
+            self._watched, accepting, pages, refused_connections
+        )
         self._subject, self._time, self._hooks = subject, VirtualClock(), tuple(hooks)
 
     @property

@@ -74,7 +74,8 @@ class FakeProvider:
     def __init__(
         self, config: FakeConfig | None = None, capabilities: Capabilities = EVERYTHING
     ) -> None:
-        self.config, self.capabilities = config, capabilities
+        self.config = config
+        self.capabilities = capabilities
 
     def send(self, batch: Batch, ctx: Context) -> Exchange[SendResult]:
         """A request that can be read; it is not signed."""
@@ -116,7 +117,8 @@ class Scripted:
     """
 
     def __init__(self, *answers: Response | TransportError) -> None:
-        self.answers, self.closed = [*(answers or (ACCEPTED,))], False
+        self.answers: list[Response | TransportError] = [*(answers or (ACCEPTED,))]
+        self.closed: bool = False
         self.requests: list[Request] = []
 
     def __call__(self, request: Request, timeout: Timeout) -> Response:  # noqa: ARG002 - a transport's
@@ -153,7 +155,8 @@ class VirtualClock:
     """
 
     def __init__(self, now: float = 1_700_000_000.0) -> None:
-        self.now, self.slept = now, list[float]()
+        self.now: float = now
+        self.slept: list[float] = []
         self._nonces: Iterator[int] = count(1)
 
     @property

@@ -32,7 +32,7 @@ class ThreadTransport:
             they may wait for a connection.
     """
 
-    def __init__(self, transport: Transport | None = None, threads: int = 32) -> None:
+    def __init__(self, transport: Transport | None = None, threads: int = 16) -> None:
         if transport is None:
             transport = make_transport(TransportSettings(max_connections=threads))
         refuse_async(transport)

@@ -18,7 +18,7 @@ class Network(httpcore.AnyIOBackend):
     """Opens connections, and keeps what was received since ``received`` was last cleared."""
 
     def __init__(self) -> None:
-        self.received = bytearray()
+        self.received: bytearray = bytearray()
 
     async def connect_tcp(self, *args: Any, **options: Any) -> httpcore.AsyncNetworkStream:
         return _Stream(await super().connect_tcp(*args, **options), self.received)
@@ -54,7 +54,7 @@ class Progress:
     To a proxy a ``CONNECT`` goes out first, which carries nothing of the message.
     """
 
-    stage = Stage.POOL
+    stage: Stage = Stage.POOL
     _tunnelling = False
 
     async def __call__(self, event: str, facts: Mapping[str, Any]) -> None:

@@ -19,10 +19,12 @@ if TYPE_CHECKING:
 __all__ = ["AsgiWebhook", "WsgiWebhook"]
 
 
-def __getattr__(name: str) -> object:
-    if name in __all__:
-        from importlib import import_module
+if not TYPE_CHECKING:  # a checker refuses names that are not imported above
 
-        module = "asgi" if name.startswith("Asgi") else "wsgi"
-        return getattr(import_module(f"{__name__}.{module}"), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    def __getattr__(name: str) -> object:
+        if name in __all__:
+            from importlib import import_module
+
+            module = "asgi" if name.startswith("Asgi") else "wsgi"
+            return getattr(import_module(f"{__name__}.{module}"), name)
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

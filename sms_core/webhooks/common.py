@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from logging import getLogger
+from logging import Logger, getLogger
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from sms_core.errors import ConfigError, Refusal, ReportRefused, SetupError, TransportError
+from sms_core.errors import (
+    ConfigError,
+    InboxFull,
+    Refusal,
+    ReportRefused,
+    SetupError,
+    TransportError,
+)
 from sms_core.http import Response
-from sms_core.inbox import Inbox, InboxFull, Taken
+from sms_core.inbox import Inbox, Taken
 from sms_core.providers import Pushes
 from sms_core.raised import place
 from sms_core.receipts import ReportKind
@@ -21,7 +28,6 @@ if TYPE_CHECKING:
     from sms_core.driving import Driver
 
 __all__ = [
-    "LEASE",
     "POLL",
     "TURN",
     "Place",
@@ -38,9 +44,9 @@ __all__ = [
     "settle",
 ]
 
-log = getLogger("sms_core.webhooks")
+log: Logger = getLogger("sms_core.webhooks")
 #: Reports taken from the inbox at a time, and seconds they are lent for.
-MOST, LEASE = 100, 120.0
+MOST, _LEASE = 100, 120.0
 #: Seconds after which those that are left are given back, and seconds between idle looks.
 TURN, POLL = 10.0, 1.0
 _TEXT = "text/plain; charset=utf-8"
@@ -61,7 +67,8 @@ class Place:
 
     def __init__(self, client: Driver, account: str, public_url: str, prefix: str) -> None:
         self._client, self._account = client, account
-        self._public, self.prefix = public_url.rstrip("/"), prefix.rstrip("/")
+        self._public = public_url.rstrip("/")
+        self.prefix: str = prefix.rstrip("/")
         chosen = (client.account(account),) if account else client.accounts
         if not any(_takes_pushes(each) for each in chosen):
             raise ConfigError(_HELPLESS.format(names=", ".join(each.name for each in chosen)))
@@ -173,7 +180,7 @@ def next_taken(inbox: Inbox, now: float) -> tuple[Taken, ...]:
 
     def lent() -> Iterator[Taken]:
         for kind in ReportKind:
-            yield from inbox.take(kind, "", most=MOST, now=now, lease=LEASE)
+            yield from inbox.take(kind, "", most=MOST, now=now, lease=_LEASE)
 
     return tuple(sorted(lent(), key=lambda taken: taken.id))
 
@@ -192,7 +199,7 @@ def failed(taken: Taken, error: Exception) -> None:
         "handling a report of %r raised %s; it comes again in %g seconds",
         taken.report.account,
         place(error),
-        LEASE,
+        _LEASE,
     )
 
 

@@ -8,7 +8,7 @@ import tomllib
 
 import click
 
-from sms_core.connecting import load
+from sms_core.loading import load
 from sms_core.registry import Registry
 from sms_core_cli.app import sms
 

@@ -22,6 +22,15 @@ def receipt(state=DeliveryState.DELIVERED, recipient=ONE, **fields):
     return DeliveryReceipt(state=state, recipient=recipient, **told)
 
 
+@given(ALIKE)
+def test_final_unless_unknown(one):
+    """Whether more is to come follows from the state, unless it is given."""
+    told = attrs.asdict(one, recurse=False)
+    assert DeliveryReceipt(**told) == one
+    del told["final"]
+    assert DeliveryReceipt(**told).final is (one.state is not DeliveryState.UNKNOWN)
+
+
 @given(ALIKE, ALIKE)
 def test_commutative(one, other):
     """Which came first makes no difference, to the last field."""
@@ -70,7 +79,7 @@ def test_never_backwards(receipts):
 @pytest.mark.parametrize("states", [*product(DeliveryState, repeat=2)])
 def test_final_beats_not_final(states):
     """Whatever the two say."""
-    settled = receipt(states[0], received_at=EARLY, at=EARLY)
+    settled = receipt(states[0], final=True, received_at=EARLY, at=EARLY)
     passing = receipt(states[1], final=False, received_at=LATE, at=LATE)
     assert merged(passing, settled) == settled
 
@@ -81,7 +90,7 @@ def test_among_finals():
     states = [DeliveryState(name) for name in order]
     for place, better in enumerate(states):
         for worse in states[place + 1 :]:
-            late = receipt(worse, at=LATE)
+            late = receipt(worse, final=True, at=LATE)
             assert merged(late, receipt(better, at=EARLY)).state is better
 
 

@@ -16,8 +16,8 @@ from reports.calling import call_wsgi
 
 from sms_core import connect
 from sms_core.clock import Clock
-from sms_core.connecting import load
 from sms_core.inbox_sqlite import SqliteInbox
+from sms_core.loading import load
 from sms_core.reporting import Reporting  # noqa: F401 - imported once for all
 from sms_core.transports.stdlib import StdlibTransport
 from sms_core.webhooks import WsgiWebhook

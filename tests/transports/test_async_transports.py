@@ -4,6 +4,7 @@ The tests imported from ``test_transports`` run here against an event loop in a 
 """
 
 import asyncio
+import inspect
 import threading
 from math import inf
 
@@ -41,6 +42,7 @@ from test_transports import (  # noqa: F401, these are tests and what they need
 )
 
 from sms_core import Stage, Timeout, TransportError
+from sms_core.settings import TransportSettings
 from sms_core.transports.over_aiohttp import AiohttpTransport, _limits
 from sms_core.transports.over_httpx import HttpxTransport
 from sms_core.transports.pooled import PooledTransport
@@ -285,6 +287,12 @@ def test_a_thread_that_hangs_keeps_to_what_is_left(monkeypatch):
     asyncio.run(main())
     assert seen[0] > seen[1] > seen[2]
     assert seen[2] < PATIENT.total - 0.05
+
+
+def test_as_many_threads_as_a_configured_transport_has_connections():
+    """Unless told, an ``AsyncClient`` takes as many exchanges at a time as ``connect_async``."""
+    threads = inspect.signature(ThreadTransport).parameters["threads"].default
+    assert threads == TransportSettings().max_connections
 
 
 def test_dripping_is_ended_by_cancellation_too(run):

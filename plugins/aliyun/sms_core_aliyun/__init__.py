@@ -6,4 +6,6 @@ from sms_core_aliyun.provider import CAPABILITIES, AliyunProvider
 
 __all__ = ["AliyunConfig", "AliyunProvider", "SignatureScheme", "plugin"]
 
-plugin = ProviderPlugin("aliyun", AliyunConfig, AliyunProvider, CAPABILITIES)
+plugin: ProviderPlugin[AliyunConfig] = ProviderPlugin(
+    "aliyun", AliyunConfig, AliyunProvider, CAPABILITIES
+)

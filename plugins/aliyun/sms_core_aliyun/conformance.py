@@ -135,7 +135,7 @@ def _push(value: object) -> Push:
     return Push("POST", "https://shop.test/sms", (), json.dumps(value).encode())
 
 
-case = Case(
+case: Case = Case(
     plugin=plugin,
     settings={
         "access_key_id": "LTAI5tExample",

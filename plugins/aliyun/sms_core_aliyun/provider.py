@@ -16,15 +16,8 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from sms_core import (
-    InvalidMessage,
-    Outcome,
-    PhoneNumber,
-    RecipientResult,
-    SendResult,
-    Template,
-)
-from sms_core.answers import same_for_all, text_in, unreadable
+from sms_core import InvalidMessage, PhoneNumber, SendResult, Template
+from sms_core.answers import found_in_records, same_for_all, text_in, unreadable
 from sms_core.http import Request, Response
 from sms_core.providers import (
     Batch,
@@ -78,7 +71,7 @@ _FORM = "application/x-www-form-urlencoded"
 class AliyunProvider:
     """Sends through one Aliyun account; its reports can be fetched once ``uid`` is configured."""
 
-    capabilities = CAPABILITIES
+    capabilities: Capabilities = CAPABILITIES
 
     def __init__(self, config: AliyunConfig) -> None:
         self._config, self._credentials = config, config.credentials
@@ -250,14 +243,9 @@ def _finding(sought: Sought, ctx: Context, response: Response) -> Finding:
         return Finding(readable=False, code=code, verdict=VERDICTS[code])
     for record in records:
         if isinstance(record, dict) and _is_of(record, sought):
-            found = RecipientResult(
-                recipient=sought.recipient,
-                outcome=Outcome.ACCEPTED,
-                account=ctx.account,
-                message_id=sought.message_id,
-                code="OK",
-                text="found in the provider's records",
-                request_id=text_in(answer, "RequestId"),
+            message_id, request_id = sought.message_id, text_in(answer, "RequestId")
+            found = found_in_records(
+                sought, ctx, code="OK", message_id=message_id, request_id=request_id
             )
             from sms_core_aliyun import reports
 

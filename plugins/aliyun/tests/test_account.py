@@ -14,8 +14,8 @@ from sms_core import (
     Template,
     connect,
 )
-from sms_core.connecting import load
 from sms_core.http import Response
+from sms_core.loading import load
 from sms_core.settings import Endpoint
 from sms_core.templates import MANDATORY, USAGE_TYPES
 from sms_core_aliyun import AliyunConfig, AliyunProvider, SignatureScheme, plugin

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from sms_core import Actor, Client, ConfigError, Credentials, Message, Retry, Template
 from sms_core.answers import json_value
-from sms_core.connecting import load
 from sms_core.errors import ReportsUnavailable
 from sms_core.http import Response
+from sms_core.loading import load
 from sms_core.providers import Pulls, Pushes
 from sms_core.receipts import CHINA_TIME, DeliveryState, ReportKind
 from sms_core.reports import Pulled

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, NoReturn
 
 import attrs
 
 from sms_core import Client, Message, PhoneNumber, Template, Timeout
+from sms_core.batches import groups
+from sms_core.decisions import as_read_by
 from sms_core.http import Request
 from sms_core.templates import Catalogue
 
@@ -25,7 +27,8 @@ def preview(account: Account, catalogue: Catalogue, message: Message) -> Iterato
     Raises:
         InvalidMessage: the account cannot send it.
     """
-    for numbers in _groups(account, message):
+    separate = account.provider.capabilities.separate_mainland
+    for numbers in groups(as_read_by(account, message).to, separate):
         request = _request(account, attrs.evolve(message, to=numbers))
         yield "to", _listed(numbers)
         yield from _content(catalogue, message, numbers[0])
@@ -49,18 +52,6 @@ def _request(account: Account, message: Message) -> Request:
     except _Stop as stop:
         return stop.request
     raise AssertionError("a client sends, or raises")
-
-
-def _groups(account: Account, message: Message) -> Iterable[tuple[PhoneNumber, ...]]:
-    """Recipients that share a template code."""
-    numbers = message.to
-    if account.strict_numbers:
-        numbers = tuple(number.strict() for number in numbers)
-    if not account.provider.capabilities.separate_mainland:
-        return (numbers,)
-    mainland = tuple(number for number in numbers if number.is_mainland_china)
-    others = tuple(number for number in numbers if not number.is_mainland_china)
-    return tuple(group for group in (mainland, others) if group)
 
 
 def _content(

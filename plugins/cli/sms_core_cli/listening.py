@@ -51,7 +51,7 @@ class Server(ThreadingMixIn, WSGIServer):
     def __init__(self, app: App, host: str, port: int, tell: Callable[[str], object]) -> None:
         self.address_family = AF_INET6 if ":" in host else AF_INET
         super().__init__((host, port), _Handler)
-        self.closing = Event()
+        self.closing: Event = Event()
         self.set_app(_telling(_until(self.closing, app), tell))
 
     def server_bind(self) -> None:

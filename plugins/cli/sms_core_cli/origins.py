@@ -54,7 +54,9 @@ class Origins:
     ) -> None:
         self._endpoint = endpoint
         self._made: list[tuple[Provider, Origin]] = []
-        self.plugins = tuple(self._noting(plugin) for plugin in _usable(Registry(given)))
+        self.plugins: tuple[ProviderPlugin[Any], ...] = tuple(
+            self._noting(plugin) for plugin in _usable(Registry(given))
+        )
 
     def of(self, provider: Provider) -> Origin:
         """The origin of a provider that these plugins made."""

@@ -275,7 +275,7 @@ def _raise(error):
 
 def accounts(folder, tables):
     """The accounts of a configuration whose receipts tables these are."""
-    from sms_core.connecting import load
+    from sms_core.loading import load
 
     lines = [
         f'[accounts.a{n}]\nprovider = "aliyun"\nconnector = "aliyun.json"\n{table}'

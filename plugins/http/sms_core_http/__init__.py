@@ -6,4 +6,4 @@ from sms_core_http.provider import CAPABILITIES, HttpProvider
 
 __all__ = ["HttpConfig", "HttpProvider", "plugin"]
 
-plugin = ProviderPlugin("http", HttpConfig, HttpProvider, CAPABILITIES)
+plugin: ProviderPlugin[HttpConfig] = ProviderPlugin("http", HttpConfig, HttpProvider, CAPABILITIES)

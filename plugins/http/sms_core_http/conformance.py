@@ -35,7 +35,7 @@ def _reads(request: Request) -> Sent:
     return Sent(to=tuple(body["to"]), values=(body["text"],), reference=body.get("ref", ""))
 
 
-case = Case(
+case: Case = Case(
     plugin=plugin,
     settings={
         "endpoint": "https://gateway.example",

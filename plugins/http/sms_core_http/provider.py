@@ -46,7 +46,7 @@ class HttpProvider:
         )
         uses = {name for _, name in used(config)}
         entries = config.templates.entries.values()
-        self.capabilities = Capabilities(
+        self.capabilities: Capabilities = Capabilities(
             templates=bool(entries),
             text="text" in uses,
             max_recipients=config.max_recipients,

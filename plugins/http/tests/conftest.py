@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from sms_core import PhoneNumber, Template, Text
-from sms_core.connecting import load
 from sms_core.http import Response
+from sms_core.loading import load
 from sms_core.providers import Batch, Context
 from sms_core_http import plugin
 

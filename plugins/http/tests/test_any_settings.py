@@ -8,8 +8,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from sms_core import ConfigError, InvalidMessage, PluginError, Template
-from sms_core.connecting import load
 from sms_core.http import Response
+from sms_core.loading import load
 from sms_core.testing.strategies import almost
 from sms_core_http import plugin
 

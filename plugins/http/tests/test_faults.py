@@ -3,7 +3,7 @@
 import pytest
 
 from sms_core import ConfigError
-from sms_core.connecting import load
+from sms_core.loading import load
 from sms_core_http import plugin
 
 JSON = {"to": "{to}", "text": "{text}"}

@@ -84,13 +84,15 @@ _HOMES = {
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split()}
 
 
-def __getattr__(name: str) -> object:
-    if name in _HOME_OF:
-        from importlib import import_module
+if not TYPE_CHECKING:  # a checker refuses names that are not imported above
 
-        value: object = getattr(import_module(f"sms_core_simulator.{_HOME_OF[name]}"), name)
-        return globals().setdefault(name, value)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    def __getattr__(name: str) -> object:
+        if name in _HOME_OF:
+            from importlib import import_module
+
+            value = getattr(import_module(f"sms_core_simulator.{_HOME_OF[name]}"), name)
+            return globals().setdefault(name, value)
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:

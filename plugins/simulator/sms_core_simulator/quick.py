@@ -27,7 +27,7 @@ class Quick:
         self._request: Request | None = None
         self._length = 0
         self._ended = False
-        self.reusable = True
+        self.reusable: bool = True
 
     @property
     def idle(self) -> bool:

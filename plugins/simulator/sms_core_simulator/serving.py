@@ -27,7 +27,8 @@ class PortError(OSError):
 
     def __init__(self, error: OSError, port: int, *, inbox: bool) -> None:
         super().__init__(*error.args)
-        self.port, self.inbox = port, inbox
+        self.port = port
+        self.inbox = inbox
 
 
 def serve(

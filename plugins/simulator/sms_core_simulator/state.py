@@ -79,15 +79,15 @@ class World:
         settings: Settings | None = None,
         store: Store | None = None,
     ) -> None:
-        self.settings = settings or Settings()
-        self.store = Store(keep) if store is None else store
-        self.agenda = Agenda()
-        self.faults = Faults(self.settings.seed)
+        self.settings: Settings = settings or Settings()
+        self.store: Store = Store(keep) if store is None else store
+        self.agenda: Agenda = Agenda()
+        self.faults: Faults = Faults(self.settings.seed)
         #: What the vendors say of themselves, by their names.
         self.terms: Mapping[str, Terms] = {}
         self.plan: Plan = NO_PLAN
-        self.life = Life(self)
-        self.courier = Courier(self)
+        self.life: Life = Life(self)
+        self.courier: Courier = Courier(self)
         self._keep = keep
         self._given = {name: attrs.evolve(one, name=name) for name, one in accounts.items()}
         self._numbers = count(1)
@@ -99,9 +99,9 @@ class World:
         self.used: Counter[str] = Counter()
         #: Messages that arrived, by vendor and outcome.
         self.counts: Counter[tuple[str, str]] = Counter()
-        self.nonces = Nonces()
-        self.limiter = Limiter(self.settings.time_scale)
-        self.random = Random(self.settings.seed)  # noqa: S311 - of delays, to be repeatable
+        self.nonces: Nonces = Nonces()
+        self.limiter: Limiter = Limiter(self.settings.time_scale)
+        self.random: Random = Random(self.settings.seed)  # noqa: S311 - of delays, to be repeatable
         self._queues: dict[tuple[str, ...], Queue[Message]] = {}
         #: Credentials given out for a while, with their end and account, by key id.
         self.temporary: OrderedDict[str, tuple[Credential, float, str]] = OrderedDict()

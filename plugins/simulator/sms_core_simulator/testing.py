@@ -33,7 +33,7 @@ class PhoneInbox:
     def __init__(self, simulator: Simulator, number: str) -> None:
         self.simulator = simulator
         self.number = number
-        self.aio = AsyncPhoneInbox(self)
+        self.aio: AsyncPhoneInbox = AsyncPhoneInbox(self)
         self._seen = max((one.id for one in simulator.messages(number)), default=0)
         self._rules: list[int] = []
         self._news = Condition()

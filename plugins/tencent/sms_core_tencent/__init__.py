@@ -6,4 +6,6 @@ from sms_core_tencent.provider import CAPABILITIES, TencentProvider
 
 __all__ = ["TencentConfig", "TencentProvider", "plugin"]
 
-plugin = ProviderPlugin("tencent", TencentConfig, TencentProvider, CAPABILITIES)
+plugin: ProviderPlugin[TencentConfig] = ProviderPlugin(
+    "tencent", TencentConfig, TencentProvider, CAPABILITIES
+)

@@ -113,7 +113,7 @@ def _push(value: object) -> Push:
     return Push("POST", "https://shop.test/sms", (), json.dumps(value).encode())
 
 
-case = Case(
+case: Case = Case(
     plugin=plugin,
     settings={
         "access_key_id": "AKIDEXAMPLE",

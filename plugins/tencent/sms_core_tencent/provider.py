@@ -15,16 +15,10 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from sms_core import (
-    InvalidMessage,
-    Outcome,
-    PhoneNumber,
-    RecipientResult,
-    SendResult,
-    Template,
-)
+from sms_core import InvalidMessage, PhoneNumber, RecipientResult, SendResult, Template
 from sms_core.answers import (
     count_in,
+    found_in_records,
     json_object,
     outcome_of,
     same_for_all,
@@ -274,14 +268,9 @@ def _finding(sought: Sought, ctx: Context, response: Response) -> Finding:
         return Finding(readable=False, code=code, verdict=VERDICTS[code] if code else None)
     for record in records:
         if isinstance(record, dict) and _is_of(record, sought):
-            found = RecipientResult(
-                recipient=sought.recipient,
-                outcome=Outcome.ACCEPTED,
-                account=ctx.account,
-                message_id=text_in(record, "SerialNo"),
-                code="Ok",
-                text="found in the provider's records",
-                request_id=text_in(inner, "RequestId"),
+            message_id, request_id = text_in(record, "SerialNo"), text_in(inner, "RequestId")
+            found = found_in_records(
+                sought, ctx, code="Ok", message_id=message_id, request_id=request_id
             )
             return Finding(found, receipt=_receipt(record, ctx))
     return Finding()

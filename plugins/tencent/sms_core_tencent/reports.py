@@ -15,7 +15,7 @@ from sms_core.http import Response
 from sms_core.meanings import aware, china_time, number, unix_time
 from sms_core.phone import PhoneNumber
 from sms_core.providers import Context
-from sms_core.receipts import DeliveryReceipt, DeliveryState, Reply, Report, ReportKind
+from sms_core.receipts import DeliveryReceipt, Reply, Report, ReportKind
 from sms_core.reports import Pulled, Push, ReceiptBatch
 from sms_core.results import Actor, ErrorClass, Retry, Verdict
 from sms_core_tencent.codes import VERDICTS
@@ -95,7 +95,6 @@ def _pushed_receipt(entry: Entry, account: str, received: datetime) -> DeliveryR
         recipient=_number(entry, "nationcode", "mobile"),
         reference=text_in(entry, "ext"),
         state=state,
-        final=state is not DeliveryState.UNKNOWN,
         code=code,
         text=text_in(entry, "description"),
         meaning=means,
@@ -120,7 +119,6 @@ def status(entry: Entry, account: str, received: datetime) -> DeliveryReceipt | 
         recipient=_whole_number(entry),
         reference=text_in(entry, "SessionContext"),
         state=state,
-        final=state is not DeliveryState.UNKNOWN,
         code=code,
         meaning=means,
         at=unix_time(entry.get("UserReceiveTime")),

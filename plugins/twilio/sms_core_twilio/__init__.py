@@ -6,4 +6,6 @@ from sms_core_twilio.provider import CAPABILITIES, TwilioProvider
 
 __all__ = ["TwilioConfig", "TwilioProvider", "Variables", "plugin"]
 
-plugin = ProviderPlugin("twilio", TwilioConfig, TwilioProvider, CAPABILITIES)
+plugin: ProviderPlugin[TwilioConfig] = ProviderPlugin(
+    "twilio", TwilioConfig, TwilioProvider, CAPABILITIES
+)

@@ -68,7 +68,7 @@ def _push(**fields: str) -> Push:
 _THANKS = Response(200, b"<Response/>", {"content-type": "text/xml"})
 _RECORD = {"sid": SID, "status": "delivered", "to": NUMBER, "error_code": None}
 
-case = Case(
+case: Case = Case(
     plugin=plugin,
     settings={
         "account_sid": "AC" + "0" * 31 + "1",

@@ -45,7 +45,7 @@ _BORN_DEAD = ("failed", "undelivered", "canceled")
 class TwilioProvider:
     """Sends through one Twilio account."""
 
-    capabilities = CAPABILITIES
+    capabilities: Capabilities = CAPABILITIES
 
     def __init__(self, config: TwilioConfig) -> None:
         self._config, self._credentials = config, config.credentials

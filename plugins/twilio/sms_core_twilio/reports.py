@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from sms_core import Outcome, RecipientResult
-from sms_core.answers import count_in, json_object, json_value, text_in
+import attrs
+
+from sms_core.answers import count_in, found_in_records, json_object, json_value, text_in
 from sms_core.errors import Refusal, ReportRefused
 from sms_core.http import Response, unix_seconds
 from sms_core.meanings import aware, number
@@ -89,21 +90,13 @@ def finding(sought: Sought, ctx: Context, response: Response) -> Finding:
         code = digits_in(answer, "code")
         return Finding(readable=False, code=code, verdict=VERDICTS[code] if code else None)
     segments = int(digits_in(answer, "num_segments") or 0) or None
-    found = RecipientResult(
-        recipient=sought.recipient,
-        outcome=Outcome.ACCEPTED,
-        account=ctx.account,
-        message_id=sid,
-        code=status,
-        text="found in the provider's records",
-        request_id=response.headers.get("twilio-request-id", ""),
-        segments=segments,
-    )
+    request_id = response.headers.get("twilio-request-id", "")
+    found = found_in_records(sought, ctx, code=status, message_id=sid, request_id=request_id)
     changed = unix_seconds(text_in(answer, "date_updated"))
     at = None if changed is None else aware(changed)
     error = digits_in(answer, "error_code")
     told = _receipt(ctx, sid, sought.recipient, status, error, segments, at)
-    return Finding(found, receipt=told)
+    return Finding(attrs.evolve(found, segments=segments), receipt=told)
 
 
 def _event(fields: Mapping[str, object], ctx: Context) -> DeliveryReceipt | Reply | None:

@@ -7,8 +7,8 @@ from urllib.parse import parse_qsl
 import pytest
 
 from sms_core import ConfigError, Message, Policy, SendRejected, Template, Text, connect
-from sms_core.connecting import load
 from sms_core.http import Response
+from sms_core.loading import load
 from sms_core.providers import Pushes
 from sms_core.templates import USAGE_TYPES
 from sms_core_twilio import TwilioConfig, plugin

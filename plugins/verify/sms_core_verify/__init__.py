@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from sms_core_verify.verifier import Verifier
     from sms_core_verify.verifying import Delivery
 
+    __version__: str
+
 __all__ = [
     "AsyncRedisStore",
     "AsyncVerifier",
@@ -65,17 +67,19 @@ _HOMES = {
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split()}
 
 
-def __getattr__(name: str) -> object:
-    if name in _HOME_OF:
-        from importlib import import_module
+if not TYPE_CHECKING:  # a checker refuses names that are not imported above
 
-        value: object = getattr(import_module(f"{__name__}.{_HOME_OF[name]}"), name)
-        return globals().setdefault(name, value)
-    if name == "__version__":
-        from importlib.metadata import version
+    def __getattr__(name: str) -> object:
+        if name in _HOME_OF:
+            from importlib import import_module
 
-        return version("sms-core-verify")
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+            value = getattr(import_module(f"{__name__}.{_HOME_OF[name]}"), name)
+            return globals().setdefault(name, value)
+        if name == "__version__":
+            from importlib.metadata import version
+
+            return version("sms-core-verify")
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:

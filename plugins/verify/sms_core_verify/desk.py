@@ -33,9 +33,13 @@ class Desk:
         *,
         keeps: bool,
     ) -> None:
-        self.policy, self.keys, self.clock, self.guard = policy, keys, clock, guard
-        self.tell, self.keeps = tell, keeps
-        self.names = Names(keys.naming.mac, policy)
+        self.policy = policy
+        self.keys = keys
+        self.clock = clock
+        self.guard = guard
+        self.tell = tell
+        self.keeps = keeps
+        self.names: Names = Names(keys.naming.mac, policy)
 
     def objection(self, phone: PhoneNumber, ip: str) -> Flow[Issue | None]:
         """What the guard has against a send; nothing is asked unless it blocks."""

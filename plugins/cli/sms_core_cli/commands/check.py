@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import attrs
 import click
 
-from sms_core import ConfigError, InvalidMessage, Message, Template, Text
+from sms_core import InvalidMessage, Message, Template, Text
 from sms_core.templates import Catalogue
 from sms_core_cli.drafts import Draft, MessageCommand, takes_message
 from sms_core_cli.output import facts, heading, show, table, write
@@ -18,7 +17,6 @@ from sms_core_cli.sources import Source, takes_source
 from sms_core_cli.status import Failed, sentence
 
 if TYPE_CHECKING:
-    from sms_core.loading import Loaded
     from sms_core.steps import Account
 
 __all__ = ["check"]
@@ -50,6 +48,7 @@ def check(runtime: Runtime, *, source: Source, account: str, draft: Draft) -> No
     All faults are told at once, each with its path.  For each account a request is built and
     signed offline: for the message that --to, --template and --param describe, else for a sample.
     """
+    from sms_core.steps import chosen
     from sms_core_cli.accounts import TEMPLATE_COLUMNS, settings, templates
     from sms_core_cli.origins import Origins
 
@@ -57,7 +56,7 @@ def check(runtime: Runtime, *, source: Source, account: str, draft: Draft) -> No
     loaded = source.load(origins.plugins)
     default = loaded.default or next(iter(loaded.accounts))
     refused = []
-    for each in _chosen(loaded, account):
+    for each in chosen(loaded.accounts, account):
         origin = origins.of(each.provider)
         mark = " (default)" if each.name == default else ""
         show(heading(f"account {each.name}{mark}"), facts(settings(origin)))
@@ -70,14 +69,6 @@ def check(runtime: Runtime, *, source: Source, account: str, draft: Draft) -> No
     if refused:
         raise Failed("\n".join(refused))
     write("The configuration is right. Nothing was sent.")
-
-
-def _chosen(loaded: Loaded, name: str) -> Iterable[Account]:
-    if not name:
-        return loaded.accounts.values()
-    if name not in loaded.accounts:
-        raise ConfigError(f"no account {name!r}; there are: {', '.join(loaded.accounts)}")
-    return (loaded.accounts[name],)
 
 
 def _show_preview(account: Account, catalogue: Catalogue, draft: Draft) -> None:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from threading import Event
 from typing import TYPE_CHECKING
 
 import click
 
-from sms_core import Account, Client, ConfigError
+from sms_core import Client, ConfigError
 from sms_core.inbox import Inbox, MemoryInbox
 from sms_core.providers import Pulls
 from sms_core.receipts import Report
@@ -21,7 +21,6 @@ from sms_core_cli.sources import Source, takes_source
 
 if TYPE_CHECKING:
     from sms_core.inbox_sqlite import SqliteInbox
-    from sms_core.loading import Loaded
 
 __all__ = ["receipts"]
 
@@ -104,13 +103,14 @@ def listen(
     acknowledged before its reports are shown; one that is refused is told on standard error.
     Ctrl-C ends it, once all that was acknowledged is shown.
     """
+    from sms_core.steps import chosen
     from sms_core.transports.making import make_transport
     from sms_core.webhooks import WsgiWebhook
     from sms_core_cli.listening import Server, guarded, showing
     from sms_core_cli.simulators import faults_told
 
     loaded = source.load(source.plugins(runtime))
-    accounts, paths = guarded(_chosen(loaded, account))
+    accounts, paths = guarded(chosen(loaded.accounts, account))
     if not accounts:
         names = account or ", ".join(loaded.accounts)
         raise ConfigError(f"nothing to listen for: no reports are pushed to {names}")
@@ -145,12 +145,6 @@ def listen(
                     webhook.close(timeout=2)
                     while not unread.is_set() and webhook.handle_waiting():
                         pass
-
-
-def _chosen(loaded: Loaded, name: str) -> Iterable[Account]:
-    if name and name not in loaded.accounts:
-        raise ConfigError(f"no account {name!r}; there are: {', '.join(loaded.accounts)}")
-    return (loaded.accounts[name],) if name else loaded.accounts.values()
 
 
 @receipts.command(short_help="Fetch what providers hand out.")

@@ -85,7 +85,7 @@ class Faults:
         self._begin()
 
     def _begin(self) -> None:
-        self.random = Random(self._seed)  # noqa: S311 - chaos that can be repeated
+        self.random: Random = Random(self._seed)  # noqa: S311 - chaos that can be repeated
         self._seen: Counter[int] = Counter()
         self.struck: Counter[str] = Counter()
 

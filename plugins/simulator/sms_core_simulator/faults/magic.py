@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from sms_core_simulator.faults.effects import EFFECTS
 from sms_core_simulator.faults.rule import Rule
 
-__all__ = ["MAGIC", "PREFIX", "magic_rule", "magic_table"]
+__all__ = ["PREFIX", "magic_rule", "magic_table"]
 
 #: What the numbers have in common, for a quick look at a request.
 PREFIX = "1990000"
@@ -61,7 +61,7 @@ _FAULTS: Mapping[str, Mapping[str, object]] = {
     "2013": {"effect": "receipt_late"},
     "2014": {"effect": "receipt_out_of_order"},
 }
-MAGIC = {
+_MAGIC = {
     suffix: Rule.of({**fault, "number": f"*{PREFIX}{suffix}"}) for suffix, fault in _FAULTS.items()
 }
 
@@ -69,12 +69,12 @@ MAGIC = {
 def magic_rule(number: str) -> Rule | None:
     """The fault a number always has."""
     found = _NUMBER.fullmatch(number)
-    return MAGIC.get(found[1]) if found else None
+    return _MAGIC.get(found[1]) if found else None
 
 
 def magic_table() -> list[dict[str, object]]:
     """Every magic number with its fault and what that does."""
     return [
         {**rule.as_dict(), "number": f"{PREFIX}{suffix}", "words": EFFECTS[rule.effect].words}
-        for suffix, rule in MAGIC.items()
+        for suffix, rule in _MAGIC.items()
     ]

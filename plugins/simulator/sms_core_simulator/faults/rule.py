@@ -10,10 +10,10 @@ import attrs
 
 from sms_core_simulator.faults.effects import EFFECTS
 
-__all__ = ["CONNECTION", "Facts", "FaultError", "Rule"]
+__all__ = ["Facts", "FaultError", "Rule"]
 
 #: Stages of a connection at which nothing of the call is known yet.
-CONNECTION = ("connect", "headers")
+_CONNECTION = ("connect", "headers")
 _MATCHES = ("vendor", "action", "account", "template", "number")
 _PARAMETERS = ("stage", "code", "status", "seconds", "jitter", "size", "location")
 _TYPES: Mapping[str, tuple[type, ...]] = {
@@ -139,7 +139,7 @@ class Rule:
     @property
     def is_of_connections(self) -> bool:
         """Whether it strikes before anything of a call is known."""
-        return self.stage in CONNECTION or self.effect in ("refuse", "unreachable")
+        return self.stage in _CONNECTION or self.effect in ("refuse", "unreachable")
 
     @property
     def is_of_receipts(self) -> bool:

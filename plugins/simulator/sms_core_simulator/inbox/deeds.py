@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
@@ -11,6 +11,9 @@ from sms_core_simulator.accounts import DEFAULT_CREDENTIAL
 from sms_core_simulator.faults import EFFECTS, magic_table
 from sms_core_simulator.messages import Message
 from sms_core_simulator.simulator import Simulator
+
+if TYPE_CHECKING:
+    from sms_core_simulator.state import World
 
 __all__ = ["Deeds"]
 
@@ -23,7 +26,7 @@ class Deeds:
 
     def __init__(self, simulator: Simulator) -> None:
         self._simulator = simulator
-        self.world = simulator.world
+        self.world: World = simulator.world
 
     @property
     def url(self) -> str:

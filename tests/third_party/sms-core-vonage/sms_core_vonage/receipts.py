@@ -53,7 +53,6 @@ def receive(push: Push, ctx: Context, config: VonageConfig) -> ReceiptBatch:
         recipient=number(f"+{text_in(told, 'msisdn')}"),
         reference=text_in(told, "client-ref"),
         state=state,
-        final=state is not DeliveryState.UNKNOWN,
         code=code,
         meaning=MEANINGS[code] if code else None,
         at=unix_time(sent_at),

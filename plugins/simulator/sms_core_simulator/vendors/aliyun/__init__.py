@@ -37,7 +37,7 @@ from sms_core_simulator.vendors.visit import Visit
 __all__ = ["facts", "handle", "name", "recognises", "terms"]
 
 name = "aliyun"
-terms = Terms(
+terms: Terms = Terms(
     delivered="DELIVERED",
     codes=CODES,
     receipts={

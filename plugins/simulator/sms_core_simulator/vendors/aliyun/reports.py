@@ -60,8 +60,8 @@ class _Pushes:
     """HTTP batch push (help page 101508 and those on SmsReport, read 2026-10)."""
 
     most = 100
-    timeout = 0.7
-    retries = (60.0, 300.0, 600.0)
+    timeout: float = 0.7
+    retries: tuple[float, ...] = (60.0, 300.0, 600.0)
 
     def receipts(self, messages: Sequence[Message], url: str) -> Pushed:
         del url

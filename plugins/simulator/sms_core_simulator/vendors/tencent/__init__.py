@@ -32,7 +32,7 @@ from sms_core_simulator.vendors.visit import Visit
 __all__ = ["facts", "handle", "name", "recognises", "terms"]
 
 name = "tencent"
-terms = Terms(delivered="DELIVRD", codes=CODES, receipts=RECEIPTS, pushes=reports.PUSHES)
+terms: Terms = Terms(delivered="DELIVRD", codes=CODES, receipts=RECEIPTS, pushes=reports.PUSHES)
 
 Action = Callable[[Visit[Call]], Mapping[str, object]]
 _VERSION = "2021-01-11"

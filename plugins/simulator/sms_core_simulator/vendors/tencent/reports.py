@@ -22,8 +22,8 @@ class _Pushes:
     """
 
     most = 100
-    timeout = 5.0
-    retries = (60.0, 60.0)
+    timeout: float = 5.0
+    retries: tuple[float, ...] = (60.0, 60.0)
 
     def receipts(self, messages: Sequence[Message], url: str) -> Pushed:
         del url
