@@ -19,7 +19,7 @@ __all__ = ["POOLS", "current", "renew_locks"]
 
 #: What a connection must know of the exchange that this thread makes: its ``target`` and
 #: ``timeout``, when it ``ends``, and whether everything is ``written``.
-current = threading.local()
+current: threading.local = threading.local()
 
 
 class _Truthful:
@@ -125,4 +125,4 @@ class _TlsPool(HTTPSConnectionPool):
     QueueCls = _Idle  # type: ignore[assignment]
 
 
-POOLS = {"http": _Pool, "https": _TlsPool}
+POOLS: dict[str, Any] = {"http": _Pool, "https": _TlsPool}
