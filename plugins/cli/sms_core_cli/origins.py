@@ -37,8 +37,16 @@ class Origin:
     @property
     def catalogue(self) -> Catalogue:
         """Its templates; none when the provider knows no catalogue."""
-        values = (value for _, value in self.settings)
-        return next((value for value in values if isinstance(value, Catalogue)), Catalogue())
+        return next(self._catalogues, Catalogue())
+
+    @property
+    def lists_templates(self) -> bool:
+        """Whether it has a catalogue, be it empty."""
+        return next(self._catalogues, None) is not None
+
+    @property
+    def _catalogues(self) -> Iterator[Catalogue]:
+        return (value for _, value in self.settings if isinstance(value, Catalogue))
 
 
 class Origins:
