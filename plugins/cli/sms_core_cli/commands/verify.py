@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sms_core import PhoneNumber, RecipientResult
-from sms_core_cli.drafts import MessageCommand
+from sms_core import PhoneNumber
+from sms_core_cli.drafts import MessageCommand, guessed
 from sms_core_cli.interrupts import Begun, told_when_interrupted
-from sms_core_cli.output import write
-from sms_core_cli.results import advice, as_dict, in_words
+from sms_core_cli.output import tell, write
+from sms_core_cli.results import as_dict, in_words, remarks
 from sms_core_cli.runtime import Runtime, pass_runtime
 from sms_core_cli.sources import Source, takes_source
 from sms_core_cli.status import Failed, Status
@@ -96,6 +96,8 @@ def start(
 ) -> None:
     """Send a code to a number.  Standard output has the challenge's id, and nothing else."""
     number = PhoneNumber.parse(to)
+    if not as_json:
+        tell(guessed([to]))
     read_either_way = {number.calling_code, number.strict().calling_code}
     begun = Begun(silent=as_json)
     with told_when_interrupted(begun.of(runtime)) as noted:
@@ -153,21 +155,22 @@ def _tell_start(
     else:
         if result:
             begun.tell()
-        click.echo("\n".join(_start_in_words(challenge, result)), err=True)
+        tell(_start_in_words(challenge))
     ctx.exit(Status.of(result.outcome) if result else Status.REJECTED)
 
 
-def _start_in_words(challenge: Challenge, result: RecipientResult | None) -> Iterator[str]:
+def _start_in_words(challenge: Challenge) -> Iterator[str]:
     from sms_core_verify.rules import STARTS
     from sms_core_verify.words import told
 
-    if result is None:
+    if challenge.sent is None:
         yield f"Nothing was sent: {STARTS[challenge.issue].meaning}."
         if challenge.retry_after is not None:
             yield f"It may be in {challenge.retry_after:g} s."
     else:
+        result = challenge.sent.recipients[0]
         yield f"{result.recipient.masked}  {result.account}  {in_words(result)}"
-        yield from filter(None, (advice(result),))
+        yield from remarks(challenge.sent)
         yield (
             f"The code lives {challenge.expires_in:g} s, has {challenge.tries} tries and can be "
             f"sent again in {challenge.resend_in:g} s."
