@@ -99,16 +99,21 @@ def start(
     if not as_json:
         tell(guessed([to]))
     read_either_way = {number.calling_code, number.strict().calling_code}
-    begun = Begun(silent=as_json)
+    begun, limits = Begun(silent=as_json), list[str]()
     with told_when_interrupted(begun.of(runtime)) as noted:
         with (
             source.connect(noted) as client,
             desk.verifier(
-                client, account, countries=read_either_way, makes_key=True, begun=begun.note
+                client,
+                account,
+                countries=read_either_way,
+                makes_key=True,
+                begun=begun.note,
+                refused=limits.append,
             ) as verifier,
         ):
             challenge = verifier.start(number, usage_type, bind=desk.bind)
-        _tell_start(ctx, challenge, desk, begun, as_json=as_json)
+        _tell_start(ctx, challenge, desk, begun, limits, as_json=as_json)
 
 
 @verify.command(cls=MessageCommand, short_help="Send it again.", epilog=_RESEND)
@@ -130,18 +135,24 @@ def resend(
     as_json: bool,
 ) -> None:
     """Send the code of CHALLENGE again.  It is the same code; tries and expiry stay."""
-    begun = Begun(silent=as_json)
+    begun, limits = Begun(silent=as_json), list[str]()
     with told_when_interrupted(begun.of(runtime)) as noted:
         with (
             source.connect(noted) as client,
-            desk.verifier(client, account, begun=begun.note) as verifier,
+            desk.verifier(client, account, begun=begun.note, refused=limits.append) as verifier,
         ):
             again = verifier.resend(challenge, bind=desk.bind)
-        _tell_start(ctx, again, desk, begun, as_json=as_json)
+        _tell_start(ctx, again, desk, begun, limits, as_json=as_json)
 
 
 def _tell_start(
-    ctx: click.Context, challenge: Challenge, desk: Desk, begun: Begun, *, as_json: bool
+    ctx: click.Context,
+    challenge: Challenge,
+    desk: Desk,
+    begun: Begun,
+    limits: list[str],
+    *,
+    as_json: bool,
 ) -> None:
     if challenge.error is not None:
         raise challenge.error
@@ -155,17 +166,18 @@ def _tell_start(
     else:
         if result:
             begun.tell()
-        tell(_start_in_words(challenge))
+        tell(_start_in_words(challenge, limits))
     ctx.exit(Status.of(result.outcome) if result else Status.REJECTED)
 
 
-def _start_in_words(challenge: Challenge) -> Iterator[str]:
+def _start_in_words(challenge: Challenge, limits: list[str]) -> Iterator[str]:
     from sms_core_verify.rules import STARTS
     from sms_core_verify.words import told
 
     if challenge.sent is None:
         yield f"Nothing was sent: {STARTS[challenge.issue].meaning}."
-        if challenge.retry_after is not None:
+        yield from limits
+        if challenge.retry_after is not None and not limits:
             yield f"It may be in {challenge.retry_after:g} s."
     else:
         result = challenge.sent.recipients[0]
