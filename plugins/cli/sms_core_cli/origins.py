@@ -29,10 +29,18 @@ class Origin:
 
     @property
     def settings(self) -> Iterator[tuple[str, object]]:
-        """Name and value of each setting; what its plugin keeps out of ``repr`` is a secret."""
+        """Name and value of each that does something; what is kept out of ``repr`` is a secret."""
         for field in attrs.fields(type(self.config)):
             value = getattr(self.config, field.name)
+            if not getattr(self.config, field.metadata.get("with", ""), True):
+                continue
             yield field.name, value if field.repr else Secret(str(value or ""))
+
+    def lacking(self, capability: str) -> Iterator[tuple[str, str]]:
+        """Settings that would bring a capability, and what to give."""
+        for field in attrs.fields(type(self.config)):
+            if capability in field.metadata and not getattr(self.config, field.name):
+                yield field.name, field.metadata[capability]
 
     @property
     def catalogue(self) -> Catalogue:

@@ -22,6 +22,7 @@ def test_the_settings(run):
     assert told["endpoint"] == "https://dysmsapi.aliyuncs.com/"
     assert (told["region"], told["sign name"]) == ("cn-hangzhou", "示例")
     assert told["signature"] == "HMAC-SHA1"
+    assert not [name for name in told if name.startswith(("token", "queue"))]
 
 
 def test_secrets_are_not_shown(run):
