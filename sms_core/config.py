@@ -106,7 +106,8 @@ def _converter(resolve: Resolve) -> Converter:
         if isinstance(value, Mapping):
             return resolve(value)
         if not isinstance(value, str):
-            raise TypeError(f"must be text, not {_kind(value)}; put quotes around it")
+            quotes = "" if isinstance(value, (type(None), list)) else "; put quotes around it"
+            raise TypeError(f"must be text, not {_kind(value)}{quotes}")
         if any("\ud800" <= char <= "\udfff" for char in value):
             raise ValueError("holds half a character (a lone surrogate)")
         return value
@@ -117,7 +118,7 @@ def _converter(resolve: Resolve) -> Converter:
     converter.register_structure_hook(int, _exactly(int, "a whole number"))
     converter.register_structure_hook(float, _number)
     converter.register_structure_hook(Endpoint, lambda value, _: endpoint(text(value, _)))
-    converter.register_structure_hook(Catalogue, lambda value, _: catalogue(value))
+    converter.register_structure_hook(Catalogue, lambda value, _: catalogue(value, ""))
     converter.register_structure_hook_func(
         lambda kind: isinstance(kind, type) and issubclass(kind, Enum), _member
     )

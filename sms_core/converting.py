@@ -12,7 +12,7 @@ from sms_core.decisions import limits
 from sms_core.errors import TransportError
 from sms_core.policy import Policy
 from sms_core.providers import Context, ConversionReporter
-from sms_core.results import SendResult
+from sms_core.results import SendResult, must_be_result
 from sms_core.steps import Account, Ask
 
 __all__ = ["convert"]
@@ -34,6 +34,7 @@ def convert(
         policy: limits of an exchange.
         at: when the codes were used, in Unix seconds.
     """
+    must_be_result(result, "report_conversion")
     noted = 0
     for each in result.accepted:
         account = accounts.get(each.account)

@@ -16,7 +16,7 @@ from sms_core.exchanges import asking, done, made, parsed, too_late
 from sms_core.forking import in_forked_child
 from sms_core.health import Health
 from sms_core.http import Request, Response
-from sms_core.messages import Message
+from sms_core.messages import Message, must_be_message
 from sms_core.policy import Policy, order
 from sms_core.providers import Context, Provider
 from sms_core.reconciling import reconcile
@@ -108,6 +108,7 @@ class Driver:
     def _steps(
         self, message: Message, account: str, policy: Policy | None, key: str, wait: float
     ) -> Steps:
+        must_be_message(message)
         policy = policy or self._policy
         names = (account,) if account else order(message, self._names, policy, self._clock.draw)
         chosen = tuple(self.account(name) for name in names)

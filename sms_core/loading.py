@@ -43,12 +43,21 @@ def load(
 ) -> Loaded:
     """Check a configuration and make its accounts, without opening any connection.
 
-    Raises ``ConfigError`` with all faults at once, or ``PluginError``.
+    Raises ``ConfigError`` with all faults at once, each after the name of the file, or
+    ``PluginError``.
     """
     if isinstance(source, Mapping):
         return _Loader(source, Path(), provider, plugins).loaded()
-    path = Path(source)
-    return _Loader(read_settings(path), path.parent, provider, plugins).loaded()
+    try:
+        path = Path(source)
+    except TypeError:
+        kind = type(source).__name__
+        raise ConfigError(f"a configuration is a file's path, or a mapping, not {kind}") from None
+    settings = read_settings(path)
+    try:
+        return _Loader(settings, path.parent, provider, plugins).loaded()
+    except ConfigError as error:
+        raise ConfigError(f"{path}: {fault}" for fault in error.faults) from None
 
 
 class _Loader:
@@ -88,6 +97,10 @@ class _Loader:
         if given is None:
             made = self._part("", lambda: self._account("", self._settings, ""))
             return {made.name if made else "": made}
+        if self._provider:
+            self._faults.append(
+                f"accounts: each names its own provider; leave out provider={self._provider!r}"
+            )
         known = ("accounts", "default", "policy", "transport")
         self._faults.extend(
             f"{name}: is not a setting here; there are {', '.join(known)}"
@@ -121,10 +134,13 @@ class _Loader:
         if "connector" in own:
             theirs, mine = self._connector(own.pop("connector")), set(map(snake_case, own))
             own |= {name: each for name, each in theirs.items() if snake_case(name) not in mine}
-        own.setdefault("provider", self._provider)
-        if not own["provider"]:
-            installed = ", ".join(self._registry.names()) or "none"
-            raise ConfigError(f"provider: is missing; installed are: {installed}")
+        asked = "" if name else self._provider
+        if asked and own.setdefault("provider", asked) != asked:
+            raise ConfigError(
+                f"provider: is another one than provider={asked!r}; leave one of them out"
+            )
+        if not own.get("provider"):
+            raise ConfigError(f"provider: {self._missing(name)}")
         shared = {key: own.pop(key) for key in list(own) if snake_case(key) in _SHARED}
         common = self._part(path, lambda: structure(shared, AccountSettings, self._resolve))
         provider = common.provider if common else shared["provider"]
@@ -140,6 +156,10 @@ class _Loader:
             common.strict_phone_region_number_check,
             receipts=common.receipts,
         )
+
+    def _missing(self, name: str) -> str:
+        remedy = "" if name else '; say connect(…, provider="NAME")'
+        return f"is missing{remedy}; installed are: {', '.join(self._registry.names()) or 'none'}"
 
     def _connector(self, path: object) -> Settings:
         if not isinstance(path, str):

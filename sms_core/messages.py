@@ -14,7 +14,15 @@ import attrs
 from sms_core.errors import InvalidMessage
 from sms_core.phone import PhoneNumber
 
-__all__ = ["USAGE_TYPES", "Message", "Purpose", "Template", "Text", "without_brackets"]
+__all__ = [
+    "USAGE_TYPES",
+    "Message",
+    "Purpose",
+    "Template",
+    "Text",
+    "must_be_message",
+    "without_brackets",
+]
 
 #: Logto's usage types, in the order of its documentation (connector-kit 5.1.1, 2026-09).
 USAGE_TYPES = (
@@ -60,11 +68,15 @@ def _parameters(values: Mapping[str, str]) -> Mapping[str, str]:
         _encodable("the name of a parameter", name)
         if not isinstance(value, str):
             raise InvalidMessage(
-                f"parameter {name!r} must be text, not {type(value).__name__}: "
-                "as a number it would lose its leading zeros"
+                f"parameter {name!r} must be text, not {type(value).__name__}{_why_text(value)}"
             )
         _encodable(f"parameter {name!r}", value)
     return MappingProxyType(dict(values))
+
+
+def _why_text(value: object) -> str:
+    number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    return ": as a number it would lose its leading zeros" if number else ""
 
 
 @attrs.frozen(repr=False, hash=False)
@@ -175,3 +187,15 @@ class Message:
         to = ", ".join(number.masked for number in self.to[:3])
         more = f" and {len(self.to) - 3} more" if len(self.to) > 3 else ""
         return f"<Message to {to}{more}: {self.content!r}, {self.purpose.value}>"
+
+
+def must_be_message(given: object) -> None:
+    """Refuse whatever else is given to ``send``.
+
+    Raises:
+        InvalidMessage: it is no ``Message``.
+    """
+    if not isinstance(given, Message):
+        raise InvalidMessage(
+            f"send takes Message(to, Template(name, params)), not {type(given).__name__}"
+        )

@@ -236,7 +236,9 @@ class ProviderPlugin(Generic[ConfigT]):
 
     Attributes:
         name: of the entry point, the folder, and the extra of ``sms-core``.
-        config: an attrs class; sms-core fills it from the account's settings.
+        config: an attrs class; sms-core fills it from the account's settings.  The metadata of a
+            field may say, under the name of a capability that comes with it, what to give, and
+            under ``with`` the setting without which it does nothing; the command line tells both.
         factory: makes the provider from the configuration.
         capabilities: of any provider it makes.
         api: the ``PLUGIN_API`` it was written for.

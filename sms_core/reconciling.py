@@ -16,7 +16,7 @@ from sms_core.decisions import limits
 from sms_core.errors import TransportError
 from sms_core.policy import Policy
 from sms_core.providers import Evidence, Finding, Sought
-from sms_core.results import Outcome, RecipientResult, Retry, SendResult
+from sms_core.results import Outcome, RecipientResult, Retry, SendResult, must_be_result
 from sms_core.steps import Account, Event, Look, Looked, Refresh, Step, Tell, Wait
 
 __all__ = ["reconcile"]
@@ -43,6 +43,7 @@ def reconcile(
         ends: monotonic seconds after which no look begins; ``None`` for no limit.
         observed: whether to yield ``Tell`` steps.
     """
+    must_be_result(result, "reconcile")
     known = {each.recipient: each for each in result.recipients}
     copies = tuple(_copies_in_doubt(result, {account.name: account for account in accounts}))
     if not any(account for account, _ in copies):

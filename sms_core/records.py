@@ -23,6 +23,7 @@ from sms_core.results import (
     Retry,
     SendResult,
     Verdict,
+    must_be_result,
 )
 from sms_core.steps import IO, Account
 
@@ -54,6 +55,7 @@ class Records:
         An account whose records cannot be had is asked once, and raises only if nobody told
         anything.
         """
+        must_be_result(result, "status")
         receipts: tuple[DeliveryReceipt, ...] = ()
         failures: _Failures = {}
         untold = 0

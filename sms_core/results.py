@@ -20,6 +20,7 @@ __all__ = [
     "Retry",
     "SendResult",
     "Verdict",
+    "must_be_result",
 ]
 
 
@@ -118,7 +119,9 @@ class RecipientResult:
         meaning = self.verdict.meaning if self.verdict else ""
         account = self.account and f" (account {self.account})"
         head = f"{self.recipient.masked} {self.outcome.value}{account}"
-        parts = [head, self.code, meaning or self.text]
+        words = meaning or self.text
+        parts = [head, self.message_id and f"message id {self.message_id}", self.code]
+        parts.append("" if words == self.code else words)
         if self.request_id:
             parts.append(f"request {self.request_id}")
         return ", ".join(part for part in parts if part)
@@ -191,7 +194,33 @@ class SendResult:
         advice = _ADVICE.get(self.outcome, "")
         if self.outcome is Outcome.NOT_SENT and self.accepted:
             advice = ". Send again to error.result.failed alone; the others have it"
-        return head + "; ".join(str(result) for result in worst[:3]) + more + advice
+        return head + "; ".join(map(str, worst[:3])) + more + self._elsewhere() + advice
+
+    def _elsewhere(self) -> str:
+        """How the other accounts ended: theirs may be the fault to mend."""
+        theirs = {each.account for each in self.recipients}
+        told: dict[str, str] = {}
+        for place, each in enumerate(self.attempts):
+            if each.account not in theirs:
+                later = any(other.account in theirs for other in self.attempts[place:])
+                stage = each.stage and f"failed while {each.stage.value}"
+                ended = stage or each.detail or each.outcome.value
+                when = "before" if later else "after"
+                told[each.account] = f"; {when} that account {each.account}: {ended}"
+        return "".join(told.values())
+
+
+def must_be_result(given: object, call: str) -> None:
+    """Refuse whatever else is given to a call that asks what became of a message.
+
+    Raises:
+        TypeError: it is no ``SendResult``.
+    """
+    if not isinstance(given, SendResult):
+        raise TypeError(
+            f"{call} takes the SendResult that send returned, or the result of the error that "
+            f"it raised, not {type(given).__name__}"
+        )
 
 
 _LEAST_CERTAIN_FIRST = (Outcome.UNKNOWN, Outcome.NOT_SENT, Outcome.REJECTED, Outcome.ACCEPTED)

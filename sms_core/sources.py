@@ -26,10 +26,7 @@ def read_settings(path: Path) -> Mapping[str, object]:
     try:
         value = loads(text)
     except ValueError as error:
-        # the words of json depend on the Python, those of tomllib tell more than the line
-        line = getattr(error, "lineno", None)
-        at = f": {error}" if path.suffix == ".toml" else f" at line {line}" if line else ""
-        raise ConfigError(f"{path}: is not valid {path.suffix[1:].upper()}{at}") from None
+        raise ConfigError(f"{path}: is not valid {path.suffix[1:].upper()}: {error}") from None
     if not isinstance(value, Mapping):
         raise ConfigError(f"{path}: must be a table of settings")
     return value

@@ -64,13 +64,20 @@ class Account:
 def by_name(accounts: Provider | Mapping[str, Provider | Account]) -> dict[str, Account]:
     """Accounts under the names they were given; one provider alone is called ``default``."""
     if not isinstance(accounts, Mapping):
-        return {"default": Account("default", accounts)}
+        return {"default": _named("default", accounts)}
     if not accounts:
         raise ConfigError("accounts: at least one is needed")
-    return {
-        name: attrs.evolve(given, name=name) if isinstance(given, Account) else Account(name, given)
-        for name, given in accounts.items()
-    }
+    return {name: _named(name, given) for name, given in accounts.items()}
+
+
+def _named(name: str, given: Provider | Account) -> Account:
+    account = given if isinstance(given, Account) else Account(name, given)
+    if not hasattr(account.provider, "capabilities"):
+        raise ConfigError(
+            f"accounts: {type(account.provider).__name__} is no provider; pass the provider that "
+            "is made from a configuration, or let sms_core.connect(…) read settings"
+        )
+    return account if account.name == name else attrs.evolve(account, name=name)
 
 
 def named(accounts: Mapping[str, Account], name: str) -> Account:

@@ -65,9 +65,11 @@ class CatalogueEntry:
         """
         missing = [name for name in self.params if name not in content.params]
         if missing:
+            given = ", ".join(map(repr, sorted(content.params))) or "none"
             raise InvalidMessage(
-                f"template {content.name!r} needs {', '.join(map(repr, missing))}, given are "
-                f"{sorted(content.params)}; give it, or declare other params for the template"
+                f"template {content.name!r} needs {', '.join(map(repr, missing))}, given: {given}. "
+                f"Give {'it' if len(missing) == 1 else 'them'} in params, or declare in the "
+                "configuration which params the template takes"
             )
         return {name: content.params[name] for name in self.params}
 
@@ -95,11 +97,11 @@ class Catalogue:
         return entry
 
 
-def catalogue(value: object) -> Catalogue:
+def catalogue(value: object, place: str = "templates") -> Catalogue:
     """Read either way of writing; every fault is told at once.
 
     Raises:
-        ConfigError: each fault begins with its place inside the catalogue.
+        ConfigError: each fault begins with the place of the catalogue, and its own inside it.
     """
     if isinstance(value, Catalogue):
         return value
@@ -112,7 +114,7 @@ def catalogue(value: object) -> Catalogue:
         found = []
         faults.append(": must be a list of usageType and templateCode, or a table of names")
     if faults:
-        raise ConfigError(faults)
+        raise ConfigError(place + fault for fault in faults)
     entries: dict[str, CatalogueEntry] = {}
     for entry in found:
         entries.setdefault(entry.name, entry)  # of a repeated usage type the first counts

@@ -13,13 +13,22 @@ from sms_core import (
     OutcomeUnknown,
     Policy,
     Purpose,
+    Route,
     SendRejected,
     Stage,
     Template,
     TransportError,
 )
 from sms_core.clock import Clock
-from sms_core.testing.fakes import ACCEPTED, EVERYTHING, GARBAGE, REJECTED, FakeProvider, Scripted
+from sms_core.testing.fakes import (
+    ACCEPTED,
+    EVERYTHING,
+    GARBAGE,
+    REJECTED,
+    FakeConfig,
+    FakeProvider,
+    Scripted,
+)
 
 CODE = Template("SignIn", {"code": "417358"})
 MESSAGE = Message("13800138000", CODE, purpose=Purpose.NOTIFICATION)
@@ -140,6 +149,34 @@ def test_unknown_account(make):
     """An account there is not is refused with those there are."""
     with pytest.raises(ConfigError, match=r"^no account 'c'; there are: a$"):
         make()
+
+
+@pytest.mark.parametrize(
+    "made", [FakeConfig(key_id="id", key_secret="s"), "sms.toml", None, object()]
+)
+@pytest.mark.parametrize(
+    "given", [lambda it: it, lambda it: {"a": it}, lambda it: {"a": Account("a", it)}]
+)
+def test_what_is_no_provider(made, given):
+    """A configuration or a path is refused when the client is made, with what to pass."""
+    with pytest.raises(ConfigError, match=f"^accounts: {type(made).__name__} is no provider; pass"):
+        Client(given(made), Scripted())
+
+
+@pytest.mark.parametrize("message", ["hello", None, Template("SignIn")])
+@pytest.mark.parametrize("policy", [ONCE, Policy(routes=(Route(("main",), ("86",)),))])
+def test_what_is_no_message(message, policy):
+    """It is refused by its kind, with what to pass, whatever the routes ask of it."""
+    with pytest.raises(InvalidMessage, match=r"^send takes Message\(to, .*, not "):
+        client(policy=policy).send(message)
+
+
+@pytest.mark.parametrize("call", ["status", "reconcile", "report_conversion"])
+@pytest.mark.parametrize("given", ["id-1", None])
+def test_what_is_no_result(call, given):
+    """An id is not enough to ask what became of a message."""
+    with pytest.raises(TypeError, match=f"^{call} takes the SendResult that send returned"):
+        getattr(client(), call)(given)
 
 
 def test_no_accounts():

@@ -142,8 +142,6 @@ def test_reference_that_fails():
         (5, "a number"),
         (1.5, "a number"),
         (True, "true or false"),
-        (None, "nothing"),
-        (["canary"], "a list"),
         (date(2027, 1, 1), "date"),
     ],
 )
@@ -151,6 +149,13 @@ def test_reference_that_fails():
 def test_text_of_another_kind(name, value, kind):
     """Text that is not text is told by its kind, with what to do."""
     assert fault(**{name: value}) == f"{name}: must be text, not {kind}; put quotes around it"
+
+
+@pytest.mark.parametrize(("value", "kind"), [(None, "nothing"), (["canary"], "a list")])
+@pytest.mark.parametrize("name", ["key_id", "key_secret"])
+def test_what_quotes_do_not_make_text(name, value, kind):
+    """Where quotes around it would not mend it, none are asked for."""
+    assert fault(**{name: value}) == f"{name}: must be text, not {kind}"
 
 
 @pytest.mark.parametrize(

@@ -58,8 +58,6 @@ def test_faulty_reference(reference, sentence):
     [
         ("sms.yaml", "a: 1", "the name must end in .toml or .json"),
         ("sms.toml", "canary = = 1", "is not valid TOML: Invalid value (at line 1, column 10)"),
-        ("sms.json", '{"a": 1,\nb', "is not valid JSON at line 2"),
-        ("sms.json", "", "is not valid JSON at line 1"),
         ("sms.json", "[]", "must be a table of settings"),
     ],
 )
@@ -67,6 +65,56 @@ def test_faulty_file(written, name, content, sentence):
     """A file that cannot be read as settings is told by its path and place."""
     path = written(name, content)
     assert faults(path) == [f"{path}: {sentence}"]
+
+
+@pytest.mark.parametrize(
+    ("content", "place"), [('{"a": 1,\nb', "line 2 column 1"), ("", "line 1 column 1")]
+)
+def test_faulty_json(written, content, place):
+    """What is wrong is told, which Python words, and where."""
+    path = written("sms.json", content)
+    (fault,) = faults(path)
+    assert fault.startswith(f"{path}: is not valid JSON: E")
+    assert place in fault
+
+
+def test_faults_in_a_file(written):
+    """Each begins with the file's name, whoever reads it."""
+    path = written("sms.json", {"accounts": {"a": {"provider": "fake"}, "b": 5}})
+    assert [fault.removeprefix(f"{path}: ") for fault in faults(path)] == [
+        "accounts.a.key_id: is missing",
+        "accounts.a.key_secret: is missing",
+        "accounts.b: must be a table of settings",
+    ]
+
+
+@pytest.mark.parametrize("source", [None, 5, ["sms.toml"]])
+def test_no_source_at_all(source):
+    """Neither path nor mapping is told as that, with its kind."""
+    (fault,) = faults(source)
+    assert fault.startswith("a configuration is a file's path, or a mapping, not ")
+
+
+@pytest.mark.parametrize(
+    ("source", "sentence"),
+    [
+        (ACCOUNT, "provider: is another one than provider='other'; leave one of them out"),
+        (
+            {"accounts": {"a": ACCOUNT}},
+            "accounts: each names its own provider; leave out provider='other'",
+        ),
+    ],
+)
+def test_a_provider_that_would_not_count(source, sentence):
+    """One that is given beside the settings' own is refused, not ignored."""
+    with pytest.raises(ConfigError) as refused:
+        load(source, provider="other", plugins=PLUGINS)
+    assert refused.value.faults == (sentence,)
+
+
+def test_the_same_provider_twice():
+    """Where both are one there is nothing to ask."""
+    assert list(load(ACCOUNT, provider="fake", plugins=PLUGINS).accounts) == ["fake"]
 
 
 def test_absent_file(tmp_path):
@@ -96,7 +144,7 @@ def test_faulty_connector(connector, sentence):
 @pytest.mark.parametrize(
     ("source", "fault"),
     [
-        ({}, "provider: is missing; installed are: "),
+        ({}, 'provider: is missing; say connect(…, provider="NAME"); installed are: '),
         ({"accounts": {"a": {}}}, "accounts.a.provider: is missing; installed are: "),
         ({"accounts": {"a": {**ACCOUNT, "provider": 5}}}, "accounts.a.provider: must be text"),
         (

@@ -59,7 +59,8 @@ def test_wrong_content(content):
     ("make", "sentence"),
     [
         (lambda: Template("x", {"code": 417358}), "'code' must be text, not int: as a number it"),
-        (lambda: Template("x", {"code": None}), "'code' must be text, not NoneType"),
+        (lambda: Template("x", {"code": None}), "'code' must be text, not NoneType$"),
+        (lambda: Template("x", {"code": True}), "'code' must be text, not bool$"),
         (lambda: Template("x", {5: "x"}), "the name of a parameter must be text, not int"),
         (lambda: Template("x", ["code"]), "params must be texts by name, not list"),
         (lambda: Template(None), "the template's name must be text, not NoneType"),

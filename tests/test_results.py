@@ -14,6 +14,7 @@ from sms_core import (
     OutcomeUnknown,
     PhoneNumber,
     RecipientResult,
+    SendError,
     SendRejected,
     SendResult,
     Stage,
@@ -99,8 +100,53 @@ def test_meaning_before_the_providers_words():
 
 
 def test_sentence_of_an_accepted_one():
-    """An accepted recipient has a short sentence."""
-    assert str(one(A, request_id="RID")) == "+86138****8000 accepted, request RID"
+    """An accepted recipient has a short sentence with its message's id, and ``OK`` once."""
+    accepted = one(A, message_id="id", code="OK", text="OK", request_id="RID")
+    assert str(accepted) == "+86138****8000 accepted, message id id, OK, request RID"
+
+
+def attempt(account, outcome, **fields):
+    return Attempt(account=account, recipients=1, outcome=outcome, elapsed=0.1, **fields)
+
+
+def sentence_of(outcome, *attempts):
+    recipients = (one(outcome, account="second"),)
+    with pytest.raises(SendError) as raised:
+        SendResult(recipients, attempts).check()
+    return str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("attempts", "told"),
+    [
+        (
+            [attempt("first", R, detail="X, the secret is wrong"), attempt("second", R)],
+            "; before that account first: X, the secret is wrong",
+        ),
+        (
+            [attempt("first", N, stage=Stage.CONNECT), attempt("second", R)],
+            "; before that account first: failed while connecting",
+        ),
+        ([attempt("first", U), attempt("second", R)], "; before that account first: unknown"),
+        (
+            [attempt("second", U), attempt("first", R, detail="X")],
+            "; after that account first: X",
+        ),
+        (
+            [attempt("first", N), attempt("first", R, detail="X"), attempt("second", R)],
+            "; before that account first: X",
+        ),
+    ],
+)
+def test_sentence_names_the_other_accounts(attempts, told):
+    """Theirs may be the fault to mend: each is told once, in its true place."""
+    assert sentence_of(R, *attempts).endswith(f"rejected (account second){told}")
+
+
+def test_sentence_without_other_accounts():
+    """An account that was asked twice is not another one."""
+    twice = attempt("second", N), attempt("second", R)
+    assert sentence_of(R, *twice).endswith("rejected (account second)")
 
 
 def test_what_may_be_sent_again():

@@ -11,7 +11,7 @@ LIST = [{"usageType": name, "templateCode": f"SMS_{name}"} for name in MANDATORY
 
 def faults(value):
     with pytest.raises(ConfigError) as refused:
-        catalogue(value)
+        catalogue(value, "")
     return list(refused.value.faults)
 
 
@@ -167,6 +167,14 @@ def test_faults_of_a_table():
     ]
 
 
+@pytest.mark.parametrize("value", [{"SignIn": 5}, [{"usageType": "SignIn"}], 5])
+def test_faults_of_a_catalogue_alone(value):
+    """Where nobody says in which setting it stands, faults begin with that of most accounts."""
+    with pytest.raises(ConfigError) as refused:
+        catalogue(value)
+    assert all(fault.startswith("templates") for fault in refused.value.faults)
+
+
 def test_all_faults_at_once():
     """Every fault of a catalogue is told, the missing usage types last."""
     found = faults([{"usageType": "SignIn", "templateCode": 5, "params": 5, "z": 1, "a": 1}, {}])
@@ -220,6 +228,6 @@ def test_missing_arguments():
     with pytest.raises(InvalidMessage) as refused:
         entry.arguments(Template("x", {"code": "417358", "b": "1"}))
     assert str(refused.value) == (
-        "template 'x' needs 'minutes', 'name', given are ['b', 'code']; "
-        "give it, or declare other params for the template"
+        "template 'x' needs 'minutes', 'name', given: 'b', 'code'. "
+        "Give them in params, or declare in the configuration which params the template takes"
     )

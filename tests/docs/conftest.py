@@ -19,8 +19,8 @@ from sms_core.http import Request, Response, Timeout, Transport
 DOCS = Path(__file__).parents[2] / "docs"
 
 _FENCE = re.compile(
-    r"^(?P<fence>`{3,})(?:\{code-block\} )?(?P<language>\w+)\n"
-    r"(?::caption: (?P<caption>[^\n]+)\n\n)?"
+    r"(?:^`(?P<file>[\w./-]+\.(?:json|py|toml|txt))`(?P<of> of [^\n]+)?:\n\n)?"
+    r"^(?P<fence>`{3,})(?P<language>\w+)\n"
     r"(?P<text>.*?)^(?P=fence)$",
     re.MULTILINE | re.DOTALL,
 )
@@ -28,7 +28,7 @@ _FENCE = re.compile(
 
 @attrs.frozen
 class Block:
-    """A block of code; one with a caption is a file of that name."""
+    """A block of code; one with a caption, a line before it, is a file of that name."""
 
     language: str
     caption: str
@@ -52,7 +52,7 @@ class Page:
         return [
             Block(
                 found["language"],
-                found["caption"] or "",
+                (found["file"] or "") + (found["of"] or ""),
                 found["text"],
                 text.count("\n", 0, found.start("text")) + 1,
             )

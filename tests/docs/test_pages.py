@@ -52,6 +52,17 @@ def test_commands_of_a_page_exist(page_with_commands):
         assert {word for word in words if word.startswith("--")} <= known, line
 
 
+def test_page_says_how_to_install_what_is_in_no_index(any_page):
+    """Whoever meets the line that installs finds the one for a clone."""
+    if 'pip install "sms-core' in any_page.text and any_page.name != "how-to/install":
+        assert re.search(r"\]\((?:\.\./)?(?:how-to/)?install\.md\)", any_page.text)
+
+
+def test_page_names_its_files_outside_of_their_blocks(any_page):
+    """A block that is read or copied where nothing renders it holds the file, and nothing else."""
+    assert "{code-block}" not in any_page.text
+
+
 def test_page_has_no_blanks_at_line_ends(any_page):
     """No line ends in a blank, which Markdown would take for a line break."""
     assert not re.search(r"[ \t]$", any_page.text, re.MULTILINE)

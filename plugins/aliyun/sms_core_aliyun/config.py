@@ -81,9 +81,12 @@ class AliyunConfig:
     region: str = "cn-hangzhou"
     endpoint: Endpoint = attrs.field(converter=as_endpoint)
     signature: SignatureScheme = SignatureScheme.RPC
-    uid: str = attrs.field(default="")
-    token_endpoint: Endpoint = attrs.field(converter=as_endpoint)
-    queue_endpoint: Endpoint = attrs.field(converter=as_endpoint)
+    uid: str = attrs.field(
+        default="",
+        metadata={"pulls": "the number of the Alibaba Cloud account, whose receipts go to queues"},
+    )
+    token_endpoint: Endpoint = attrs.field(converter=as_endpoint, metadata={"with": "uid"})
+    queue_endpoint: Endpoint = attrs.field(converter=as_endpoint, metadata={"with": "uid"})
 
     @property
     def credentials(self) -> Credentials:

@@ -72,7 +72,8 @@ def simulated(
                 told += _stored(simulator, result, code)
                 show(heading(name), facts(told), "")
                 results.append(result)
-        show(heading("where to look"), facts(_places(simulator, keep=keep)))
+        page = _page(simulator, running) if keep else ""
+        show(heading("where to look"), facts(_places(simulator, page)))
         if keep:
             _wait_for_interrupt()
     return results
@@ -143,9 +144,19 @@ def _stored(simulator: Simulator, result: RecipientResult, code: str) -> Facts:
     return [("stored", "nothing")]
 
 
-def _places(simulator: Simulator, *, keep: bool) -> Facts:
-    until = "until Ctrl-C" if keep else f"while it runs; {_again()} --keep leaves it running"
+def _page(simulator: Simulator, running: ExitStack) -> str:
+    """The address of the inbox page, which is served as long as the simulator."""
+    from sms_core_simulator.inbox import Inbox
+
+    with faults_told("127.0.0.1", 0):
+        return running.enter_context(Inbox(simulator)).url
+
+
+def _places(simulator: Simulator, page: str) -> Facts:
+    until = "until Ctrl-C" if page else "while it runs"
+    later = f"{_again()} --keep leaves it running, with a page that shows what arrived"
     return [
+        ("inbox", f"{page} ({until})" if page else later),
         ("messages", f"{simulator.url}/api/v1/messages ({until})"),
         ("examples", str(files("sms_core_cli").joinpath("examples"))),
         ("guides", _guides()),

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from unicodedata import normalize
 
 import attrs
 import click
 
-from sms_core import Message, Purpose, Template, Text
+from sms_core import Message, PhoneNumber, Purpose, Template, Text
 
-__all__ = ["Draft", "MessageCommand", "takes_message"]
+__all__ = ["Draft", "MessageCommand", "guessed", "takes_message"]
 
 #: What the test of a Logto connector sends (routes/connector/config-testing.ts, 2026-08).
 _TEST = ("Generic", {"code": "000000"})
@@ -65,6 +66,18 @@ class Draft:
         )
 
 
+def guessed(numbers: Iterable[str]) -> Iterator[str]:
+    """What was made of numbers that do not say where their country code begins."""
+    for text in numbers:
+        number = PhoneNumber.parse(text)
+        begins = re.sub(r"[^\d+]", "", normalize("NFKC", text)).startswith(("+", "00"))
+        if not (begins or number.assumed):
+            yield (
+                f"{number.masked}: no + stands before the number, so its first digits were read "
+                f"as the country code {number.calling_code}."
+            )
+
+
 def takes_message(command: Callable[..., None]) -> Callable[..., None]:
     """Give a command the options that describe a message, and it gets ``draft``."""
 
@@ -92,7 +105,7 @@ def takes_message(command: Callable[..., None]) -> Callable[..., None]:
     )
     @click.option("--sign-name", metavar="NAME", default="", help="Instead of the configured one.")
     @click.option("--reference", metavar="TEXT", default="", help="Your own, echoed in reports.")
-    @click.option("--extension", metavar="DIGITS", default="", help="Extension code.")
+    @click.option("--extension", metavar="CODE", default="", help="Extension code.")
     @functools.wraps(command)
     def with_draft(
         *,

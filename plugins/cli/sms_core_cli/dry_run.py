@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, NoReturn
 
 import attrs
 
-from sms_core import Client, Message, PhoneNumber, Template, Timeout
+from sms_core import Client, Message, PhoneNumber, Secret, Template, Text, Timeout
 from sms_core.batches import groups
 from sms_core.decisions import as_read_by
 from sms_core.http import Request
+from sms_core.masking import MASK, without_numbers, without_secrets
+from sms_core.signing.encoding import percent_encode
 from sms_core.templates import Catalogue
+from sms_core_cli.accounts import DELICATE
+from sms_core_cli.origins import Origin
 
 if TYPE_CHECKING:
     from sms_core.steps import Account
@@ -19,9 +24,17 @@ if TYPE_CHECKING:
 __all__ = ["preview"]
 
 _SHOWN = 3
+#: The provider whose requests are in the user's own words, so that he wants to read them.
+_DESCRIBED = "http"
+_SIGNATURE = re.compile(r"(?:^|[&, ])[\w-]*signature=", re.IGNORECASE)
+_FORM = "application/x-www-form-urlencoded"
+#: A name that a secret may stand under, though it should be in ``secrets``; and its value.
+_NAMED_SECRET = re.compile(
+    rf"""([\w-]*(?:{"|".join(DELICATE)})[\w-]*(?:=|":"))[^&"]+""", re.IGNORECASE
+)
 
 
-def preview(account: Account, catalogue: Catalogue, message: Message) -> Iterator[tuple[str, str]]:
+def preview(account: Account, origin: Origin, message: Message) -> Iterator[tuple[str, str]]:
     """What would be sent, as names and values without codes, secrets and full numbers.
 
     Raises:
@@ -29,11 +42,48 @@ def preview(account: Account, catalogue: Catalogue, message: Message) -> Iterato
     """
     separate = account.provider.capabilities.separate_mainland
     for numbers in groups(as_read_by(account, message).to, separate):
-        request = _request(account, attrs.evolve(message, to=numbers))
+        mine = attrs.evolve(message, to=numbers)
+        request = _request(account, mine)
         yield "to", _listed(numbers)
-        yield from _content(catalogue, message, numbers[0])
-        yield "request", f"{request.method} {_place(request)}, {len(request.body)} bytes, signed"
+        yield from _content(origin.catalogue, message, numbers[0])
+        size = f"{len(request.body)} bytes{', signed' if _signed(request) else ''}"
+        yield "request", f"{request.method} {_place(request)}, {size}"
         yield "headers", ", ".join(name for name, _ in request.headers)
+        if origin.plugin.name == _DESCRIBED:
+            hidden = _request(account, attrs.evolve(mine, content=_hidden(mine.content)))
+            yield "query", _shown(hidden.url.partition("?")[2], origin, numbers)
+            yield "body", _shown(hidden.body.decode(), origin, numbers)
+
+
+def _signed(request: Request) -> bool:
+    """Whether a signature is among its headers, or the fields of its query or form."""
+    headers = [f"{name}={value}" for name, value in request.headers]
+    form = request.body.decode() if f"content-type={_FORM}" in headers else ""
+    return any(map(_SIGNATURE.search, (*headers, request.url.partition("?")[2], form)))
+
+
+def _hidden(content: Template | Text) -> Template | Text:
+    """The same without its values: taken out afterwards, a short one would take others along."""
+    if isinstance(content, Template):
+        return attrs.evolve(content, params=dict.fromkeys(content.params, MASK))
+    return Text(MASK)
+
+
+def _shown(text: str, origin: Origin, numbers: Iterable[PhoneNumber]) -> str:
+    text = without_numbers(without_secrets(text, _secrets(origin.config)), numbers)
+    return _NAMED_SECRET.sub(rf"\1{MASK}", text.replace(percent_encode(MASK), MASK))
+
+
+def _secrets(value: object) -> Iterator[Secret]:
+    """All that are somewhere in settings."""
+    if isinstance(value, Secret):
+        yield value
+    elif isinstance(value, Mapping):
+        for each in value.values():
+            yield from _secrets(each)
+    elif attrs.has(kind := type(value)):
+        for name in attrs.fields_dict(kind):
+            yield from _secrets(getattr(value, name))
 
 
 class _Stop(Exception):

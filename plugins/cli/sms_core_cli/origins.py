@@ -29,16 +29,32 @@ class Origin:
 
     @property
     def settings(self) -> Iterator[tuple[str, object]]:
-        """Name and value of each setting; what its plugin keeps out of ``repr`` is a secret."""
+        """Name and value of each that does something; what is kept out of ``repr`` is a secret."""
         for field in attrs.fields(type(self.config)):
             value = getattr(self.config, field.name)
+            if not getattr(self.config, field.metadata.get("with", ""), True):
+                continue
             yield field.name, value if field.repr else Secret(str(value or ""))
+
+    def lacking(self, capability: str) -> Iterator[tuple[str, str]]:
+        """Settings that would bring a capability, and what to give."""
+        for field in attrs.fields(type(self.config)):
+            if capability in field.metadata and not getattr(self.config, field.name):
+                yield field.name, field.metadata[capability]
 
     @property
     def catalogue(self) -> Catalogue:
         """Its templates; none when the provider knows no catalogue."""
-        values = (value for _, value in self.settings)
-        return next((value for value in values if isinstance(value, Catalogue)), Catalogue())
+        return next(self._catalogues, Catalogue())
+
+    @property
+    def lists_templates(self) -> bool:
+        """Whether it has a catalogue, be it empty."""
+        return next(self._catalogues, None) is not None
+
+    @property
+    def _catalogues(self) -> Iterator[Catalogue]:
+        return (value for _, value in self.settings if isinstance(value, Catalogue))
 
 
 class Origins:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
     from rich.table import Table
 
-__all__ = ["facts", "full_told", "heading", "printable", "show", "table", "write"]
+__all__ = ["facts", "full_told", "heading", "printable", "show", "table", "tell", "write"]
 
 #: Columns where nobody looks: a pipe has no edge to wrap at.
 _PIPE_WIDTH = 160
@@ -45,6 +45,12 @@ def write(text: str) -> bool:
         click.echo(f"Error: standard output: {error.strerror}", err=True)
         return False
     return True
+
+
+def tell(sentences: Iterable[str]) -> None:
+    """Write sentences to standard error, a line for each."""
+    for sentence in sentences:
+        click.echo(sentence, err=True)
 
 
 @contextmanager

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from sms_core import Actor, Attempt, Outcome, RecipientResult
+from collections.abc import Iterable, Iterator
+
+from sms_core import Actor, Attempt, Outcome, RecipientResult, SendResult
 from sms_core_cli.output import printable
 
-__all__ = ["advice", "as_dict", "ended", "in_words"]
+__all__ = ["advice", "as_dict", "in_words", "remarks"]
 
-_ADVICE = {
-    Outcome.UNKNOWN: "It may have gone out. Look in the provider's console before sending again.",
-    Outcome.NOT_SENT: "No message left this machine; sending again is safe.",
-}
+_SAFE = "No message left this machine; sending again is safe."
 _WHO = {
     Actor.NOBODY: "",
     Actor.USER: "the recipient, or whoever gave the number",
@@ -40,19 +39,40 @@ def _reason(result: RecipientResult) -> str:
     return " ".join(part for part in (result.code and f"{result.code}:", meaning, words) if part)
 
 
-def ended(attempt: Attempt) -> str:
+def remarks(result: SendResult) -> Iterator[str]:
+    """What else is to be known: how other accounts ended, and what to do."""
+    theirs = {each.account for each in result.recipients}
+    for place, attempt in enumerate(result.attempts):
+        if attempt.account not in theirs:
+            later = any(each.account in theirs for each in result.attempts[place:])
+            when = "before" if later else "afterwards"
+            yield f"Account {attempt.account} was asked {when}: {_ended(attempt)}."
+    doubtful = [each.account for each in result.attempts if each.outcome is Outcome.UNKNOWN]
+    yield from dict.fromkeys(filter(None, (advice(each, doubtful) for each in result.recipients)))
+
+
+def _ended(attempt: Attempt) -> str:
     """How an exchange ended, and why."""
     outcome = attempt.outcome.value.replace("_", " ")
     stage = attempt.stage and f"failed while {attempt.stage.value}: "
     return printable(f"{outcome}, {stage or ''}{attempt.detail}".removesuffix(", "))
 
 
-def advice(result: RecipientResult) -> str:
-    """What to do about a result that is not as wished; else nothing."""
+def advice(result: RecipientResult, doubtful: Iterable[str] = ()) -> str:
+    """What to do about a result that is not as wished; else nothing.
+
+    ``doubtful`` are the accounts that may have a copy.
+    """
     if result.outcome is Outcome.REJECTED and result.verdict:
         who = _WHO[result.verdict.actor]
         return who and f"Who can mend it: {who}."
-    return _ADVICE.get(result.outcome, "")
+    if result.outcome is Outcome.UNKNOWN:
+        names = list(dict.fromkeys(doubtful))
+        where = "the provider's console"
+        if len(names) > 1:
+            where = f"the consoles of {', '.join(names[:-1])} and {names[-1]}"
+        return f"It may have gone out. Look in {where} before sending again."
+    return _SAFE if result.outcome is Outcome.NOT_SENT else ""
 
 
 def as_dict(result: RecipientResult) -> dict[str, object]:

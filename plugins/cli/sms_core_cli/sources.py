@@ -29,6 +29,9 @@ _NO_CONFIGURATION = (
     "--config, or give --provider and --connector. To try without any: sms demo"
 )
 
+#: What the core says in Python's words, and its like here.
+_MISSING = ('say connect(…, provider="NAME")', "give --provider NAME with --connector FILE")
+
 
 @attrs.frozen
 class Source:
@@ -87,6 +90,7 @@ class Source:
 
 
 def _placed(fault: str, path: Path) -> str:
+    fault = fault.replace(*_MISSING)
     return fault if fault.startswith(f"{path}:") else f"{path}: {fault}"
 
 

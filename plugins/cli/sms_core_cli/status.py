@@ -54,11 +54,13 @@ class Defect(Failed):
 
 
 def sentence(error: Exception) -> str:
-    """An error's own words, and for parameters that a template needs the options that give them."""
+    """An error's own words; parameters that a template needs are given by options here."""
     needed = _NEEDED.match(str(error))
-    options = [f"--param {name}=..." for name in re.findall("'(.+?)'", needed[1])] if needed else ()
-    return ": ".join(filter(None, (str(error), " ".join(options))))
+    if needed is None:
+        return str(error)
+    options = " ".join(f"--param {name}=..." for name in re.findall("'(.+?)'", needed[1]))
+    return str(error).replace(" in params,", f" with {options},")
 
 
 #: Of ``sms_core.templates``.
-_NEEDED = re.compile(r"template '.*' needs ('.+'), given are ")
+_NEEDED = re.compile(r"template '.*' needs ('.+'), given: ")

@@ -8,20 +8,22 @@ from __future__ import annotations
 import functools
 import os
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from importlib import import_module
+from math import ceil
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import attrs
 import click
 
-from sms_core import Client
+from sms_core import Client, ConfigError
 from sms_core_cli.status import Failed
 
 if TYPE_CHECKING:
     from sms_core_verify import Event, Verifier
+    from sms_core_verify.limits import Charge, Meter
 
 __all__ = ["Desk", "takes_desk"]
 
@@ -55,13 +57,15 @@ class Desk:
         countries: Iterable[str] = ("86",),
         makes_key: bool = False,
         begun: Callable[[str], object] | None = None,
+        refused: Callable[[str], object] | None = None,
     ) -> Verifier:
         """A verifier that serves these countries; without a client it only checks.
 
-        ``begun`` is called with the challenge's id when there is a code to send.
+        ``begun`` is called with the challenge's id when there is a code to send, ``refused`` with
+        the words of a limit when that does not let it.
 
         Raises:
-            Failed: it is not installed, or there is no key.
+            Failed: it is not installed, or there is no key that will do.
         """
         package = _package()
 
@@ -70,10 +74,11 @@ class Desk:
                 begun(event.challenge)
 
         policy = package.Policy.logto if self.policy == "logto" else package.Policy
+        store = package.SqliteStore(self.store)
         made: Verifier = package.Verifier(
             client,
-            package.SqliteStore(self.store),
-            self._key(makes_key=makes_key),
+            _Watched(store, refused) if refused else store,
+            self._ring(package, makes_key=makes_key),
             policy(environment="development", countries=countries),
             account=account,
             delivery="inline",
@@ -81,10 +86,17 @@ class Desk:
         )
         return made
 
-    def _key(self, *, makes_key: bool) -> str:
-        if self.key_file is None and os.environ.get(_VARIABLE):
-            return os.environ[_VARIABLE]
+    def _ring(self, package: ModuleType, *, makes_key: bool) -> object:
+        given = os.environ.get(_VARIABLE) if self.key_file is None else None
         path = self.key_file or self.store.with_name(f"{self.store.name}.key")
+        key = given or self._key(path, makes_key=makes_key)
+        try:
+            return package.KeyRing.of(key)
+        except ConfigError as error:  # it names the key by an id that is made of it
+            what = " ".join(fault.partition(": ")[2] for fault in error.faults)
+            raise Failed(f"{_VARIABLE if given else path}: the key is too weak: {what}") from None
+
+    def _key(self, path: Path, *, makes_key: bool) -> str:
         if makes_key and self.key_file is None:
             _make_key(path)
         try:
@@ -96,6 +108,31 @@ class Desk:
             ) from None
         except (OSError, ValueError) as error:
             raise Failed(f"{path}: cannot be read: {_reason(error)}") from None
+
+
+class _Watched:
+    """A store that tells which limit refused: a challenge must not, as a user may see it."""
+
+    def __init__(self, store: Any, refused: Callable[[str], object]) -> None:
+        self._store, self._refused = store, refused
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._store, name)
+
+    def issue(self, entry: object, meters: Sequence[Meter]) -> Charge:
+        return self._told(self._store.issue(entry, meters), meters)
+
+    def charge(self, meters: Sequence[Meter]) -> Charge:
+        return self._told(self._store.charge(meters), meters)
+
+    def _told(self, charge: Charge, meters: Sequence[Meter]) -> Charge:
+        if not charge.granted:
+            limit = meters[charge.meter].rule.windows[charge.window]
+            seconds = limit.length / 1000
+            span = f"{seconds / 3600:g} h" if seconds >= 3600 else f"{seconds:g} s"
+            wait = ceil(charge.wait / 1000)
+            self._refused(f"The limit is {limit.most} in {span}; the next may go out in {wait} s.")
+        return charge
 
 
 def _reason(error: Exception) -> str:

@@ -22,6 +22,7 @@ def test_the_settings(run):
     assert told["endpoint"] == "https://dysmsapi.aliyuncs.com/"
     assert (told["region"], told["sign name"]) == ("cn-hangzhou", "示例")
     assert told["signature"] == "HMAC-SHA1"
+    assert not [name for name in told if name.startswith(("token", "queue"))]
 
 
 def test_secrets_are_not_shown(run):
@@ -174,7 +175,88 @@ def test_a_provider_without_templates(run, plugin):
     args = ("--provider", "texter", "--connector", "t.json")
     told = values(run("check", *args, plugins=[plugin]).stdout)
     assert told["text"] == "6 characters"
-    assert told["request"] == "POST https://texter.example/send, 4 bytes, signed"
+    assert told["request"] == "POST https://texter.example/send, 4 bytes"
+
+
+@pytest.mark.parametrize(
+    ("name", "signature"),
+    [("aliyun", "HMAC-SHA1"), ("aliyun", "ACS3-HMAC-SHA256"), ("tencent", "")],
+)
+def test_a_signed_request(run, folder, name, signature):
+    """In a form, or in a header."""
+    path = folder / f"{name}.json"
+    if signature:
+        settings = {**json.loads(path.read_text("utf-8")), "signature": signature}
+        path.write_text(json.dumps(settings), "utf-8")
+    told = values(run("check", "--provider", name, "--connector", path.name).stdout)
+    assert told["request"].endswith(" bytes, signed")
+
+
+GATEWAY = {
+    "endpoint": "https://api.acme-sms.example",
+    "path": "/v1/messages",
+    "secrets": {"key": "canary/key+1"},
+    "headers": {"Authorization": "Bearer {secret.key}"},
+    "query": {"apikey": "{secret.key}", "userPassword": "canary", "n": "{to}"},
+    "json": {"to": "{to}", "from": "Acme", "text": "{text}", "token": "canary", "v": 1},
+    "numbers": {"prefix": ""},
+    "templates": {
+        "SignIn": {"code": "{code} is your code, good for {m} min", "params": ["code", "m"]}
+    },
+    "answer": {"message_id": "id"},
+}
+
+
+def gateway(folder, **changed):
+    """Options that name a gateway described by settings."""
+    (folder / "acme.json").write_text(json.dumps({**GATEWAY, **changed}), "utf-8")
+    return "--provider", "http", "--connector", "acme.json"
+
+
+def test_a_described_gateway(run, folder):
+    """Its request is shown, as it is what the settings describe; it is not signed."""
+    params = ("--param", f"code={CODE}", "--param", "m=1")
+    args = (*gateway(folder), "--to", NUMBER, "--template", "SignIn", *params)
+    output = run("check", *args).stdout
+    told = values(output)
+    assert told["request"].startswith("POST https://api.acme-sms.example/v1/messages, ")
+    assert "signed" not in output
+    assert told["query"] == "apikey=****&userPassword=****&n=****"
+    assert told["body"] == (
+        '{"to":"****","from":"Acme","text":"**** is your code, good for **** min",'
+        '"token":"****","v":1}'
+    )
+    assert not [secret for secret in ("canary", CODE, NUMBER[1:]) if secret in output]
+
+
+def test_a_form_of_a_described_gateway(run, folder):
+    """A form is shown as well, and a text of one's own is not."""
+    form = {"to": "{to}", "text": "{text}"}
+    args = gateway(folder, json=None, form=form, templates={})
+    told = values(run("check", *args, "--to", NUMBER, "--text", "private & so on").stdout)
+    assert told["body"] == "to=****&text=****"
+
+
+def test_no_template_at_all(run, folder):
+    """Where only templates can be sent, an empty table is told as that."""
+    path = folder / "aliyun.json"
+    settings = {**json.loads(path.read_text("utf-8")), "templates": {}}
+    path.write_text(json.dumps(settings), "utf-8")
+    result = run("check", *CONNECTOR)
+    assert result.exit_code == 2
+    assert result.stderr == (
+        "Error: account aliyun cannot send the message: templates is empty: name at least one, "
+        'as { SignIn = "CODE" }\n'
+    )
+
+
+def test_a_sample_where_templates_are_elsewhere(run, plugin, monkeypatch):
+    """A provider that keeps no list of them gets one by a usual name."""
+    monkeypatch.setattr(
+        plugin.factory, "capabilities", plugin.capabilities.__class__(templates=True)
+    )
+    args = ("--provider", "texter", "--connector", "t.json")
+    assert values(run("check", *args, plugins=[plugin]).stdout)["template"] == "Generic"
 
 
 def test_a_provider_with_templates_elsewhere(run, plugin, monkeypatch):

@@ -173,11 +173,24 @@ def test_an_empty_queue(run):
 
 
 def test_an_account_that_hands_out_nothing(run, config):
-    """It is named when all are asked, except to programs."""
+    """It is named with what it lacks when all are asked, except to programs."""
     result = run("receipts", "pull", transport=Queue(statuses(PULLED)))
     assert (result.exit_code, result.stdout.count("\n")) == (0, 1)
-    assert result.stderr == "Not asked: first; as configured, nothing can be fetched there.\n"
+    assert result.stderr == (
+        "Not asked: first; nothing can be fetched there: it needs the setting uid, the number of "
+        "the Alibaba Cloud account, whose receipts go to queues.\n"
+    )
     assert run("receipts", "pull", "--json", transport=Queue()).output == ""
+
+
+def test_a_provider_that_hands_out_nothing(run, plugin):
+    """Where no setting would help, none is asked for."""
+    args = ("--provider", "texter", "--connector", "t.json")
+    result = run("receipts", "pull", *args, transport=Queue(), plugins=[plugin])
+    assert result.stderr.startswith(
+        "Not asked: texter; nothing can be fetched there: its provider has no such call.\n"
+    )
+    assert result.exit_code == 2
 
 
 def test_a_refusal(run):

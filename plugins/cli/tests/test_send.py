@@ -85,6 +85,25 @@ def test_several_recipients(run, vendor):
     assert [line.split()[0] for line in lines] == ["+86139****5678", "+852****6366"]
 
 
+@pytest.mark.parametrize("number", ["5551234", "555-12 34", "５５５１２３４"])
+def test_a_number_without_plus(run, vendor, number):
+    """Which digits were taken for the country code is told, and the number is masked."""
+    result = run("send", "--to", number, "--test", *CONNECTOR, transport=vendor)
+    assert result.stderr == (
+        "+5****34: no + stands before the number, so its first digits were read as the country "
+        "code 55.\n"
+    )
+    assert asked(vendor)["PhoneNumbers"] == "5551234"
+
+
+@pytest.mark.parametrize(
+    "number", [NUMBER, "0086 139 1234 5678", "13912345678", "(+86)13912345678"]
+)
+def test_a_number_that_is_clear(run, vendor, number):
+    """Nothing is said of a number with + or 00, or of a bare one of mainland China."""
+    assert run("send", "--to", number, "--test", *CONNECTOR, transport=vendor).stderr == ""
+
+
 def test_the_default_configuration(run, vendor, config):
     """Without a name ``./sms.toml`` and its first account are used."""
     assert "  first  accepted" in run("send", *SIGN_IN, transport=vendor).output
@@ -125,6 +144,28 @@ def test_an_account_that_was_asked_before(run, config):
         "Account first was asked before: rejected, SignatureDoesNotMatch, "
         "the access key secret is wrong.\n"
     ) in result.stderr
+
+
+def _hangs(request, timeout):
+    raise TransportError(Stage.READ, "timed out")
+
+
+def test_an_account_that_was_asked_afterwards(run, config):
+    """The order is the true one, and every console that may show a copy is named."""
+    result = run("send", *SIGN_IN, transport=_hangs)
+    assert result.exit_code == 3
+    assert "first  unknown, failed while reading" in result.stdout
+    assert "Account second was asked afterwards: unknown, failed while reading" in result.stderr
+    assert "Look in the consoles of first and second before sending again.\n" in result.stderr
+    assert "before:" not in result.stderr
+
+
+def test_one_account_in_doubt(run, config):
+    """Whoever asked only one has only one console to look in."""
+    result = run("send", *SIGN_IN, "--purpose", "notification", transport=_hangs)
+    assert result.stderr == (
+        "It may have gone out. Look in the provider's console before sending again.\n"
+    )
 
 
 def test_another_endpoint(run, vendor, config):

@@ -1,6 +1,7 @@
 """``sms verify``: a code goes out and what comes back is right or not; it is never shown."""
 
 import json
+import re
 import stat
 import sys
 
@@ -162,6 +163,9 @@ def test_too_soon(run, vendor, start):
     result = run(*START, transport=vendor)
     assert (result.exit_code, result.stdout) == (1, "")
     assert "Nothing was sent: the number had enough codes." in result.stderr
+    assert re.search(
+        r"\nThe limit is 1 in 60 s; the next may go out in (60|5\d) s\.\n", result.stderr
+    )
     assert "A user is told: If this number can receive a code" in result.stderr
     result = run("verify", "resend", challenge, *CONNECTOR, transport=vendor)
     assert (result.exit_code, result.stdout) == (1, "")
@@ -241,7 +245,7 @@ def test_a_key_of_ones_own(run, vendor, folder):
         (("--key-file", "nowhere"), {}, "there is no key: nowhere does not exist"),
         (("--store", "no/x.db"), {}, "x.db.key: cannot be written: No such file or directory"),
         (("--key-file", "."), {}, ".: cannot be read: Is a directory"),
-        ((), {"SMS_VERIFY_KEY": WEAK}, "32 random bytes or more are needed, not 25"),
+        ((), {"SMS_VERIFY_KEY": WEAK}, "SMS_VERIFY_KEY: the key is too weak: 32 random bytes or"),
         (("--policy", "fun"), {}, "'fun' is not one of 'default', 'logto'"),
         (("--to", "139-wrong"), {}, "is not a phone number"),
     ],

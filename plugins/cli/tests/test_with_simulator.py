@@ -11,6 +11,8 @@ from urllib.request import Request, urlopen
 
 import pytest
 
+from sms_core_cli import demonstration
+
 pytestmark = pytest.mark.sockets
 simulation = pytest.importorskip("sms_core_simulator")
 
@@ -42,6 +44,7 @@ def test_the_demo_tells_where_to_look(run):
     assert "/api/v1/messages" in output
     assert "docs/how-to/aliyun.md" in output
     assert "demo --live" in output
+    assert "--keep leaves it running, with a page" in output
 
 
 def test_the_demo_with_a_connector_of_ones_own(run):
@@ -53,13 +56,22 @@ def test_the_demo_with_a_connector_of_ones_own(run):
 
 
 def test_the_demo_that_stays(run, monkeypatch):
-    """``--keep`` waits for Ctrl-C, which is no failure."""
+    """``--keep`` serves the page of what arrived until Ctrl-C, which is no failure."""
+    pages, write = [], demonstration.facts
 
-    def interrupt(seconds):
+    def facts(pairs, **others):
+        pages.extend(value.partition(" ")[0] for name, value in pairs if name == "inbox")
+        return write(pairs, **others)
+
+    def look():
+        with urlopen(pages[0]) as page:
+            pages.append(page.read())
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("time.sleep", interrupt)
+    monkeypatch.setattr(demonstration, "facts", facts)
+    monkeypatch.setattr("time.sleep", lambda _: look())
     assert run("demo", "--keep").exit_code == 0
+    assert b"<html" in pages[1]
 
 
 def test_a_narrow_terminal(run):

@@ -24,6 +24,10 @@ TO = ("--to", NUMBER)
         ((*TO, "--test"), "there is no configuration: ./sms.toml does not exist"),
         ((*TO, "--test", "--config", "no.toml"), "no.toml: No such file or directory"),
         ((*TO, "--test", "--connector", "aliyun.json"), "--connector needs --provider"),
+        (
+            (*TO, "--test", "--config", "aliyun.json"),
+            "aliyun.json: provider: is missing; give --provider NAME with --connector FILE",
+        ),
         ((*TO, "--test", "--provider", "aliyun"), "--provider goes with --connector FILE"),
         (
             (*TO, "--test", "--provider", "aliyn", "--connector", "aliyun.json"),
@@ -37,7 +41,7 @@ TO = ("--to", NUMBER)
         (("--to", "139-wrong", "--test", *CONNECTOR), "'###-wrong' is not a phone number"),
         (
             (*TO, "--template", "SignIn", *CONNECTOR),
-            "declare other params for the template: --param code=...",
+            "given: none. Give it with --param code=..., or declare",
         ),
         ((*TO, "--test", *CONNECTOR, "--endpoint", "127.0.0.1:8"), "http://127.0.0.1:8 for this"),
         (
@@ -60,7 +64,7 @@ def test_a_wrong_send(run, vendor, args, words):
 @pytest.mark.parametrize(
     ("name", "text", "words"),
     [
-        ("a.json", "{", "a.json: is not valid JSON at line 1"),
+        ("a.json", "{", "a.json: is not valid JSON: "),
         ("a.toml", "x", "a.toml: is not valid TOML"),
         ("a.json", "[]", "a.json: must be a table of settings"),
         ("a.yaml", "x", "a.yaml: the name must end in .toml or .json"),

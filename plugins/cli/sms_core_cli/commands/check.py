@@ -9,7 +9,6 @@ import attrs
 import click
 
 from sms_core import InvalidMessage, Message, Template, Text
-from sms_core.templates import Catalogue
 from sms_core_cli.drafts import Draft, MessageCommand, takes_message
 from sms_core_cli.output import facts, heading, show, table, write
 from sms_core_cli.runtime import Runtime, pass_runtime
@@ -18,6 +17,7 @@ from sms_core_cli.status import Failed, sentence
 
 if TYPE_CHECKING:
     from sms_core.steps import Account
+    from sms_core_cli.origins import Origin
 
 __all__ = ["check"]
 
@@ -45,8 +45,9 @@ _SAMPLE_VALUE = "000000"
 def check(runtime: Runtime, *, source: Source, account: str, draft: Draft) -> None:
     """Check a configuration and show what would be sent, without sending.
 
-    All faults are told at once, each with its path.  For each account a request is built and
-    signed offline: for the message that --to, --template and --param describe, else for a sample.
+    All faults are told at once, each with its path.  For each account a request is built offline,
+    and signed where its provider wants that: for the message that --to, --template and --param
+    describe, else for a sample.
     """
     from sms_core.steps import chosen
     from sms_core_cli.accounts import TEMPLATE_COLUMNS, settings, templates
@@ -63,7 +64,7 @@ def check(runtime: Runtime, *, source: Source, account: str, draft: Draft) -> No
         if origin.catalogue.entries:
             show(table(TEMPLATE_COLUMNS, templates(origin.catalogue), indent=2))
         try:
-            _show_preview(each, origin.catalogue, draft)
+            _show_preview(each, origin, draft)
         except InvalidMessage as error:
             refused.append(f"account {each.name} cannot send the message: {sentence(error)}")
     if refused:
@@ -71,35 +72,40 @@ def check(runtime: Runtime, *, source: Source, account: str, draft: Draft) -> No
     write("The configuration is right. Nothing was sent.")
 
 
-def _show_preview(account: Account, catalogue: Catalogue, draft: Draft) -> None:
+def _show_preview(account: Account, origin: Origin, draft: Draft) -> None:
     title = "would send" if draft.to else "would send, for example"
-    told = _told(account, catalogue, draft)
+    told = _told(account, origin, draft)
     show(heading(f"  {title}"), facts(told, indent=4), "")
 
 
-def _told(account: Account, catalogue: Catalogue, draft: Draft) -> list[tuple[str, str]]:
+def _told(account: Account, origin: Origin, draft: Draft) -> list[tuple[str, str]]:
     from sms_core_cli.dry_run import preview
 
     mainland, elsewhere = _SAMPLE_NUMBERS
     try:
-        return [*preview(account, catalogue, _message(draft, catalogue, mainland))]
+        return [*preview(account, origin, _message(draft, account, origin, mainland))]
     except InvalidMessage as error:
         if not draft.to:
             with suppress(InvalidMessage):
-                told = [*preview(account, catalogue, _message(draft, catalogue, elsewhere))]
+                told = [*preview(account, origin, _message(draft, account, origin, elsewhere))]
                 return [("mainland China", f"no: {sentence(error)}"), *told]
         raise
 
 
-def _message(draft: Draft, catalogue: Catalogue, sample: str) -> Message:
+def _message(draft: Draft, account: Account, origin: Origin, sample: str) -> Message:
     """The drafted message, with samples for what the options leave open."""
     to = draft.to or (sample,)
-    content = draft.content or _sample(catalogue)
+    content = draft.content or _sample(account, origin)
     return attrs.evolve(draft, to=to, content=content).message()
 
 
-def _sample(catalogue: Catalogue) -> Template | Text:
-    if not catalogue.entries:
-        return Text(_SAMPLE_VALUE)
-    entry = catalogue.entries.get("Generic") or next(iter(catalogue.entries.values()))
+def _sample(account: Account, origin: Origin) -> Template | Text:
+    entries = origin.catalogue.entries
+    if not entries:
+        if account.provider.capabilities.text:
+            return Text(_SAMPLE_VALUE)
+        if origin.lists_templates:
+            raise InvalidMessage('templates is empty: name at least one, as { SignIn = "CODE" }')
+        return Template("Generic", {"code": _SAMPLE_VALUE})
+    entry = entries.get("Generic") or next(iter(entries.values()))
     return Template(entry.name, dict.fromkeys(entry.params, _SAMPLE_VALUE))

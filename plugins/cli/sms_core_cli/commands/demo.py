@@ -29,7 +29,7 @@ _NUMBER = "+8613800138000"
 @click.option("--tencent", metavar="FILE", help="Your own one for Tencent Cloud.")
 @click.option("--to", metavar="NUMBER", help="Recipient.  [default: an example; none with --live]")
 @click.option("--live", is_flag=True, help="Send to the vendors for real; this costs money.")
-@click.option("--keep", is_flag=True, help="Leave the simulator running until Ctrl-C.")
+@click.option("--keep", is_flag=True, help="Leave it running, with an inbox page, until Ctrl-C.")
 @pass_runtime
 @click.pass_context
 def demo(

@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from threading import Event
 from typing import TYPE_CHECKING
 
+import attrs
 import click
 
-from sms_core import Client, ConfigError
+from sms_core import Account, Client, ConfigError
 from sms_core.inbox import Inbox, MemoryInbox
 from sms_core.providers import Pulls
 from sms_core.receipts import Report
-from sms_core_cli.output import write
+from sms_core_cli.output import tell, write
 from sms_core_cli.reports import writer
 from sms_core_cli.runtime import Runtime, pass_runtime
 from sms_core_cli.sources import Source, takes_source
 
 if TYPE_CHECKING:
     from sms_core.inbox_sqlite import SqliteInbox
+    from sms_core_cli.origins import Origins
 
 __all__ = ["receipts"]
 
@@ -179,30 +181,34 @@ def pull(
     with --inbox nothing is lost when this is ended in between, and with --full-numbers it is
     known whose reply it was.
     """
+    from sms_core_cli.origins import Origins
+
     count, written = 0, writer(language, as_objects=as_objects, full=full)
+    origins = Origins(runtime.plugins)
     with (
         _kept_in(inbox) as kept,
-        source.connect(runtime, inbox=kept) as client,
+        source.connect(attrs.evolve(runtime, plugins=origins.plugins), inbox=kept) as client,
         suppress(*((KeyboardInterrupt,) if follow else ())),
     ):
-        name = client.account(account).name if account else ""
-        found = client.reports(kind, name, wait=20 if follow else 0, follow=follow)
+        asked = [client.account(account)] if account else client.accounts
+        if not as_objects:
+            tell(_silent(asked, origins))
+        found = client.reports(kind, account, wait=20 if follow else 0, follow=follow)
         for count, report in enumerate(found, 1):  # noqa: B007 - told below
             # what nobody could read is not taken
             if not write(written(report)):
                 break
     if not count and not as_objects:
         click.echo(f"No {kind} are waiting.", err=True)
-    if not account and not as_objects and (silent := _silent(client)):
-        click.echo(f"Not asked: {silent}; as configured, nothing can be fetched there.", err=True)
 
 
-def _silent(client: Client) -> str:
-    """Accounts that hand out nothing, so that nobody waits for theirs."""
-    accounts = client.accounts
-    return ", ".join(
-        each.name for each in accounts if each.provider.capabilities.pulls is Pulls.NONE
-    )
+def _silent(accounts: Iterable[Account], origins: Origins) -> Iterator[str]:
+    """Which hand out nothing, and what they lack, so that nobody waits for theirs."""
+    for each in accounts:
+        if each.provider.capabilities.pulls is Pulls.NONE:
+            lacking = "; ".join(map(", ".join, origins.of(each.provider).lacking("pulls")))
+            why = f"it needs the setting {lacking}" if lacking else "its provider has no such call"
+            yield f"Not asked: {each.name}; nothing can be fetched there: {why}."
 
 
 @contextmanager

@@ -6,11 +6,11 @@ import json
 
 import click
 
-from sms_core import RecipientResult, SendResult
-from sms_core_cli.drafts import Draft, MessageCommand, takes_message
+from sms_core import RecipientResult
+from sms_core_cli.drafts import Draft, MessageCommand, guessed, takes_message
 from sms_core_cli.interrupts import told_when_interrupted
-from sms_core_cli.output import write
-from sms_core_cli.results import advice, as_dict, ended, in_words
+from sms_core_cli.output import tell, write
+from sms_core_cli.results import as_dict, in_words, remarks
 from sms_core_cli.runtime import Runtime, pass_runtime
 from sms_core_cli.sources import Source, takes_source
 from sms_core_cli.status import Status
@@ -44,12 +44,14 @@ def send(
 ) -> None:
     """Send one message to one number or several, and tell what became of it."""
     message = draft.message()
+    if not as_json:
+        tell(guessed(draft.to))
     with told_when_interrupted(runtime) as noted:
         with source.connect(noted) as client:
             result = client.send(message, account=account, check=False)
         write("\n".join((_json if as_json else _line)(each) for each in result.recipients))
     if not as_json:
-        _advise(result)
+        tell(remarks(result))
     ctx.exit(Status.of(result.outcome))
 
 
@@ -59,12 +61,3 @@ def _line(result: RecipientResult) -> str:
 
 def _json(result: RecipientResult) -> str:
     return json.dumps(as_dict(result))  # ASCII, so that any terminal and pipe can hold it
-
-
-def _advise(result: SendResult) -> None:
-    for attempt in result.attempts:
-        if attempt.account not in {each.account for each in result.recipients}:
-            click.echo(f"Account {attempt.account} was asked before: {ended(attempt)}.", err=True)
-    for sentence in dict.fromkeys(advice(each) for each in result.recipients):
-        if sentence:
-            click.echo(sentence, err=True)

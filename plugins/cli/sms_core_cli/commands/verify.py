@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sms_core import PhoneNumber, RecipientResult
-from sms_core_cli.drafts import MessageCommand
+from sms_core import PhoneNumber
+from sms_core_cli.drafts import MessageCommand, guessed
 from sms_core_cli.interrupts import Begun, told_when_interrupted
-from sms_core_cli.output import write
-from sms_core_cli.results import advice, as_dict, in_words
+from sms_core_cli.output import tell, write
+from sms_core_cli.results import as_dict, in_words, remarks
 from sms_core_cli.runtime import Runtime, pass_runtime
 from sms_core_cli.sources import Source, takes_source
 from sms_core_cli.status import Failed, Status
@@ -96,17 +96,24 @@ def start(
 ) -> None:
     """Send a code to a number.  Standard output has the challenge's id, and nothing else."""
     number = PhoneNumber.parse(to)
+    if not as_json:
+        tell(guessed([to]))
     read_either_way = {number.calling_code, number.strict().calling_code}
-    begun = Begun(silent=as_json)
+    begun, limits = Begun(silent=as_json), list[str]()
     with told_when_interrupted(begun.of(runtime)) as noted:
         with (
             source.connect(noted) as client,
             desk.verifier(
-                client, account, countries=read_either_way, makes_key=True, begun=begun.note
+                client,
+                account,
+                countries=read_either_way,
+                makes_key=True,
+                begun=begun.note,
+                refused=limits.append,
             ) as verifier,
         ):
             challenge = verifier.start(number, usage_type, bind=desk.bind)
-        _tell_start(ctx, challenge, desk, begun, as_json=as_json)
+        _tell_start(ctx, challenge, desk, begun, limits, as_json=as_json)
 
 
 @verify.command(cls=MessageCommand, short_help="Send it again.", epilog=_RESEND)
@@ -128,18 +135,24 @@ def resend(
     as_json: bool,
 ) -> None:
     """Send the code of CHALLENGE again.  It is the same code; tries and expiry stay."""
-    begun = Begun(silent=as_json)
+    begun, limits = Begun(silent=as_json), list[str]()
     with told_when_interrupted(begun.of(runtime)) as noted:
         with (
             source.connect(noted) as client,
-            desk.verifier(client, account, begun=begun.note) as verifier,
+            desk.verifier(client, account, begun=begun.note, refused=limits.append) as verifier,
         ):
             again = verifier.resend(challenge, bind=desk.bind)
-        _tell_start(ctx, again, desk, begun, as_json=as_json)
+        _tell_start(ctx, again, desk, begun, limits, as_json=as_json)
 
 
 def _tell_start(
-    ctx: click.Context, challenge: Challenge, desk: Desk, begun: Begun, *, as_json: bool
+    ctx: click.Context,
+    challenge: Challenge,
+    desk: Desk,
+    begun: Begun,
+    limits: list[str],
+    *,
+    as_json: bool,
 ) -> None:
     if challenge.error is not None:
         raise challenge.error
@@ -153,21 +166,23 @@ def _tell_start(
     else:
         if result:
             begun.tell()
-        click.echo("\n".join(_start_in_words(challenge, result)), err=True)
+        tell(_start_in_words(challenge, limits))
     ctx.exit(Status.of(result.outcome) if result else Status.REJECTED)
 
 
-def _start_in_words(challenge: Challenge, result: RecipientResult | None) -> Iterator[str]:
+def _start_in_words(challenge: Challenge, limits: list[str]) -> Iterator[str]:
     from sms_core_verify.rules import STARTS
     from sms_core_verify.words import told
 
-    if result is None:
+    if challenge.sent is None:
         yield f"Nothing was sent: {STARTS[challenge.issue].meaning}."
-        if challenge.retry_after is not None:
+        yield from limits
+        if challenge.retry_after is not None and not limits:
             yield f"It may be in {challenge.retry_after:g} s."
     else:
+        result = challenge.sent.recipients[0]
         yield f"{result.recipient.masked}  {result.account}  {in_words(result)}"
-        yield from filter(None, (advice(result),))
+        yield from remarks(challenge.sent)
         yield (
             f"The code lives {challenge.expires_in:g} s, has {challenge.tries} tries and can be "
             f"sent again in {challenge.resend_in:g} s."

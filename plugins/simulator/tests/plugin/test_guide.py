@@ -10,9 +10,7 @@ pytestmark = pytest.mark.sockets
 pytest_plugins = ["pytester"]
 
 GUIDE = Path(__file__).parents[4] / "docs" / "how-to" / "test-your-app.md"
-FILE = re.compile(
-    r"^```\{code-block\} python3\n:caption: (\w+\.py)\n\n(.*?)^```$", re.MULTILINE | re.DOTALL
-)
+FILE = re.compile(r"^`(\w+\.py)`:\n\n```python3\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
 @pytest.mark.parametrize("needs", [["flask"], ["fastapi", "httpx"], ["django"], ["failures"]])
