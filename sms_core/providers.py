@@ -97,8 +97,7 @@ class Capabilities:
         reviews: what became of templates and sign names is among them.
         status: its records tell what became of one message, see ``Finder``.
         conversion: takes notice of codes that were used, see ``ConversionReporter``.
-        daily_per_number: codes that a number gets in a day of one account, unless its console is
-            changed; ``None`` where no such limit is known.
+        daily_per_number: codes a number gets in a day by default; ``None`` where none is known.
     """
 
     templates: bool = False
