@@ -14,6 +14,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False  # spares importing typing
 if TYPE_CHECKING:
+    from sms_core.accounts import Account
     from sms_core.async_client import AsyncClient
     from sms_core.client import Client
     from sms_core.connecting import connect, connect_async
@@ -55,7 +56,6 @@ if TYPE_CHECKING:
         Verdict,
     )
     from sms_core.secret import Credentials, Secret
-    from sms_core.steps import Account
 
     __version__: str
 
@@ -110,6 +110,7 @@ __all__ = [
 #: Where the public names live.  A name is loaded when it is first used, so that a signer, a
 #: value or a plugin costs only what it needs itself.
 _HOMES = {
+    "accounts": "Account",
     "async_client": "AsyncClient",
     "client": "Client",
     "connecting": "connect connect_async",
@@ -125,7 +126,6 @@ _HOMES = {
     "policy": "OnUnknown Policy Route",
     "results": "Actor Attempt ErrorClass Failover Outcome RecipientResult Retry SendResult Verdict",
     "secret": "Credentials Secret",
-    "steps": "Account",
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split()}
 

@@ -9,9 +9,9 @@ import sys
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from sms_core.driving import Driver
+from sms_core.engine.driving import Driver
+from sms_core.engine.steps import IO, Aside, Ask, Sleep
 from sms_core.errors import SetupError, TransportError
-from sms_core.steps import IO, Aside, Ask, Sleep
 from sms_core.transports.kinds import refuse_plain
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Self
 
+    from sms_core.accounts import Account
     from sms_core.clock import Clock
     from sms_core.http import AsyncTransport
     from sms_core.inbox import Inbox
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from sms_core.receipts import DeliveryReceipt, Reply, Report, ReportKind
     from sms_core.reports import Push, ReceiptBatch
     from sms_core.results import SendResult
-    from sms_core.steps import Account
 
 T = TypeVar("T")
 
@@ -128,7 +128,7 @@ class AsyncClient(Driver):
 
     async def report_conversion(self, result: SendResult, *, at: float | None = None) -> int:
         """Tell the providers that the codes were used; see ``Client.report_conversion``."""
-        from sms_core.converting import convert
+        from sms_core.engine.converting import convert
 
         at = self._clock.wall() if at is None else at
         return await self._drive(convert(result, self._accounts, self._context, self._policy, at))

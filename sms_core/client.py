@@ -6,9 +6,9 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from sms_core.driving import Driver
+from sms_core.engine.driving import Driver
+from sms_core.engine.steps import IO, Aside, Ask, Sleep
 from sms_core.errors import TransportError
-from sms_core.steps import IO, Aside, Ask, Sleep
 from sms_core.transports.kinds import refuse_async
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Self
 
+    from sms_core.accounts import Account
     from sms_core.clock import Clock
     from sms_core.http import Transport
     from sms_core.inbox import Inbox
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from sms_core.receipts import DeliveryReceipt, Reply, Report, ReportKind
     from sms_core.reports import Push, ReceiptBatch
     from sms_core.results import SendResult
-    from sms_core.steps import Account
 
 T = TypeVar("T")
 
@@ -87,7 +87,7 @@ class Client(Driver):
             message: what to send.
             account: only this one, instead of all that a route gives.
             policy: instead of the client's; ``retry_budget`` and ``breaker_*`` stay the client's.
-            key: idempotency key; the same key never sends twice, see ``sms_core.keys``.
+            key: idempotency key; the same key never sends twice, see ``sms_core.engine.keys``.
             wait: seconds to wait for another send of the same key; 0 raises at once.
             check: raise unless every recipient was accepted.
 
@@ -180,7 +180,7 @@ class Client(Driver):
 
         ``at`` is when, in Unix seconds; by default now.  Never raises for what a provider does.
         """
-        from sms_core.converting import convert
+        from sms_core.engine.converting import convert
 
         at = self._clock.wall() if at is None else at
         return self._drive(convert(result, self._accounts, self._context, self._policy, at))

@@ -36,13 +36,13 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from sms_core.accounts import Account
 from sms_core.client import Client
 from sms_core.errors import ConfigError
 from sms_core.http import AsyncTransport, Transport
 from sms_core.loading import load
 from sms_core.providers import ProviderPlugin
 from sms_core.secret import Credentials
-from sms_core.steps import Account
 from sms_core.transports.making import make_transport
 
 if TYPE_CHECKING:

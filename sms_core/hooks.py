@@ -8,10 +8,10 @@ from __future__ import annotations
 import attrs
 import pluggy
 
+from sms_core.engine.steps import Event
 from sms_core.errors import Stage
 from sms_core.messages import Message, Purpose
 from sms_core.results import Outcome
-from sms_core.steps import Event
 
 __all__ = ["Event", "RequestBuilt", "RequestFailed", "RequestSent", "hookimpl"]
 

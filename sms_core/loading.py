@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 import attrs
 
+from sms_core.accounts import Account
 from sms_core.config import AccountSettings, snake_case, structure
 from sms_core.errors import ConfigError, PluginError
 from sms_core.policy import Policy
@@ -17,7 +18,6 @@ from sms_core.providers import ProviderPlugin
 from sms_core.registry import Registry
 from sms_core.settings import TransportSettings
 from sms_core.sources import read_settings, resolve
-from sms_core.steps import Account
 
 __all__ = ["Loaded", "load"]
 

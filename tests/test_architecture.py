@@ -39,40 +39,39 @@ FLOORS = {
     "templates": 4,
     "reports": 5,
     "receiving": 6,
+    "accounts": 5,
     "answers": 5,
     "meanings": 6,
-    "health": 5,
-    "steps": 5,
+    "engine/health": 5,
+    "engine/steps": 6,
     "inbox": 5,
     "sqlite_file": 5,
-    "renewing": 6,
-    "exchanges": 6,
-    "batches": 7,
-    "decisions": 6,
+    "engine/renewing": 6,
+    "engine/exchanges": 7,
+    "engine/__init__": 0,
+    "engine/batches": 8,
+    "engine/decisions": 7,
     "inbox_sqlite": 6,
-    "reconciling": 7,
-    "converting": 7,
-    "pulling": 7,
-    "certificates": 8,
-    "records": 8,
+    "engine/reconciling": 8,
+    "engine/converting": 8,
     "reporting": 9,
     "hooks": 7,
-    "delivery": 8,
-    "observing": 8,
+    "engine/delivery": 9,
+    "engine/observing": 8,
     "registry": 8,
     "config": 8,
     "sources": 8,
     "transports": 8,
-    "keys": 9,
+    "engine/keys": 10,
     "ledger_sqlite": 6,
-    "driving": 10,
-    "client": 11,
-    "async_client": 11,
-    "loading": 11,
-    "webhooks": 12,
-    "connecting": 12,
-    "__init__": 13,
-    "testing": 13,
+    "engine/driving": 11,
+    "client": 12,
+    "async_client": 12,
+    "loading": 12,
+    "webhooks": 13,
+    "connecting": 13,
+    "__init__": 14,
+    "testing": 14,
 }
 
 
@@ -81,7 +80,8 @@ def modules():
 
 
 def floor(path):
-    return FLOORS[path.relative_to(CORE).parts[0].removesuffix(".py")]
+    name = path.relative_to(CORE).with_suffix("")
+    return FLOORS[str(name)] if str(name) in FLOORS else FLOORS[name.parts[0]]
 
 
 def _folder(path):
@@ -103,7 +103,7 @@ def imports(tree):
 
 @pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(CORE)))
 def test_a_module_imports_only_from_floors_above(path):
-    """The house has no stairs upwards; inside one folder modules may see each other."""
+    """No stairs lead upwards; in a folder that is one floor modules may see each other."""
     tree = ast.parse(path.read_text())
     typing_only = {
         node
@@ -122,7 +122,7 @@ def test_a_module_imports_only_from_floors_above(path):
             continue
         other = CORE.joinpath(*name.split(".")[1:]).with_suffix(".py")
         other = other if other.exists() else other.with_suffix("") / "__init__.py"
-        if _folder(other) == _folder(path) != "":
+        if _folder(other) == _folder(path) and _folder(path) in FLOORS:
             continue
         assert floor(other) < floor(path), f"{path.name} imports {name}"
 
@@ -161,17 +161,17 @@ def function_lengths(paths):
 
 #: What receipts, replies and codes that were used need; a program that only sends loads none of it.
 REPORTING = {
-    "certificates.py",
-    "converting.py",
+    "engine/converting.py",
     "inbox.py",
     "inbox_sqlite.py",
     "meanings.py",
-    "pulling.py",
     "receipts.py",
     "receiving.py",
-    "records.py",
     "reports.py",
-    "reporting.py",
+    "reporting/__init__.py",
+    "reporting/certificates.py",
+    "reporting/pulling.py",
+    "reporting/records.py",
     "signing/asymmetric.py",
     "signing/mns.py",
     "webhooks/__init__.py",
@@ -193,7 +193,9 @@ def test_the_core_keeps_its_budget():
     assert sum(count for name, count in lines.items() if name not in REPORTING) <= 4800
     assert sum(lines[name] for name in REPORTING) <= 1600
     longest = {"errors.py": 280}  # the exception tree stays in one piece
-    lengths_of_files = {p.name: len(p.read_text().splitlines()) for p in modules()}
+    lengths_of_files = {
+        str(p.relative_to(CORE)): len(p.read_text().splitlines()) for p in modules()
+    }
     assert [n for n, many in lengths_of_files.items() if many > longest.get(n, 250)] == []
     lengths = sorted(function_lengths(modules()))
     assert lengths[-1][0] <= 60, lengths[-1]

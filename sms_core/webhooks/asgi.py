@@ -8,13 +8,13 @@ from inspect import isawaitable, iscoroutinefunction
 from typing import Any, TypeVar
 from urllib.parse import quote
 
+from sms_core.accounts import Account
 from sms_core.async_client import AsyncClient
 from sms_core.errors import Refusal, ReportRefused, TransportError
 from sms_core.http import Response
 from sms_core.inbox import MemoryInbox, Taken, tell_lost
 from sms_core.receipts import Report
 from sms_core.reports import Push
-from sms_core.steps import Account
 from sms_core.webhooks.common import (
     POLL,
     TURN,

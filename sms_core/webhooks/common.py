@@ -7,6 +7,7 @@ from logging import Logger, getLogger
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from sms_core.accounts import Account
 from sms_core.errors import (
     ConfigError,
     InboxFull,
@@ -22,10 +23,9 @@ from sms_core.raised import place
 from sms_core.receipts import ReportKind
 from sms_core.receiving import Protection
 from sms_core.reports import Push, ReceiptBatch
-from sms_core.steps import Account
 
 if TYPE_CHECKING:
-    from sms_core.driving import Driver
+    from sms_core.engine.driving import Driver
 
 __all__ = [
     "POLL",

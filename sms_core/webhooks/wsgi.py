@@ -8,13 +8,13 @@ from inspect import iscoroutinefunction
 from threading import Event, Lock, Thread
 from typing import IO, Any
 
+from sms_core.accounts import Account
 from sms_core.client import Client
 from sms_core.errors import ConfigError, Refusal, ReportRefused, TransportError
 from sms_core.http import Response
 from sms_core.inbox import Taken, tell_lost
 from sms_core.receipts import Report
 from sms_core.reports import Push
-from sms_core.steps import Account
 from sms_core.webhooks.common import (
     POLL,
     TURN,

@@ -10,8 +10,9 @@ import attrs
 import pytest
 
 import sms_core
-from sms_core import errors, hooks, ledger, messages, policy, results, steps, templates, testing
+from sms_core import errors, hooks, ledger, messages, policy, results, templates, testing
 from sms_core.config import AccountSettings, camel_case
+from sms_core.engine import steps
 from sms_core.providers import Capabilities, Evidence
 from sms_core.registry import Registry
 from sms_core.settings import TransportSettings

@@ -5,7 +5,7 @@ from engine.wire import capped
 from engine.world import LOST, ONE, REFUSED, TWO, Act, World, message
 
 from sms_core import Outcome, Policy, Stage
-from sms_core.health import Breaker, State
+from sms_core.engine.health import Breaker, State
 
 ONCE = Policy(attempts=1)
 BAD_GATEWAY = Act(status=502, body=b"<html>")

@@ -6,7 +6,7 @@ from engine.test_breaker import resting
 from engine.world import message
 
 from sms_core import Outcome, Policy
-from sms_core.health import Breaker
+from sms_core.engine.health import Breaker
 
 
 def test_a_probe_of_many_threads(threads):

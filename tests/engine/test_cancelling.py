@@ -7,8 +7,8 @@ from engine.test_async import Watching
 from engine.world import LOST, LOST_TAKEN, ONE, REFUSED, TWO, Act, World, message
 
 from sms_core import Client, OnUnknown, Outcome, Policy, Stage
+from sms_core.engine.keys import fingerprint
 from sms_core.hooks import RequestBuilt, RequestFailed, RequestSent
-from sms_core.keys import fingerprint
 from sms_core.ledger import Claim
 
 SCRIPTS = {

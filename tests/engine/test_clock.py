@@ -8,9 +8,9 @@ from engine.world import ONE, Act, World, message
 
 from sms_core import Client, Outcome, Policy
 from sms_core.clock import Clock
-from sms_core.decisions import learns
-from sms_core.health import Health
-from sms_core.steps import Done
+from sms_core.engine.decisions import learns
+from sms_core.engine.health import Health
+from sms_core.engine.steps import Done
 
 HOUR = 3600.0
 

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sms_core import OnUnknown, Outcome, Policy, Stage
+from sms_core.engine.keys import fingerprint
 from sms_core.http import Timeout
-from sms_core.keys import fingerprint
 
 
 def accounts_asked(world):

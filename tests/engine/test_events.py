@@ -6,8 +6,8 @@ from engine.wire import capped
 from engine.world import LOST, LOST_TAKEN, ONE, REFUSED, THREE, TWO, Act, World, message
 
 from sms_core import OnUnknown, Outcome, Policy
+from sms_core.engine.steps import Event
 from sms_core.providers import Evidence
-from sms_core.steps import Event
 
 ONCE = Policy(attempts=1)
 

@@ -20,7 +20,7 @@ from sms_core import (
     Template,
     Text,
 )
-from sms_core.keys import fingerprint
+from sms_core.engine.keys import fingerprint
 from sms_core.ledger_sqlite import SqliteLedger
 
 ONCE = Policy(attempts=1)

@@ -4,7 +4,7 @@ import pytest
 from engine.world import World, message
 
 from sms_core import MemoryLedger, OutcomeUnknown
-from sms_core.keys import fingerprint
+from sms_core.engine.keys import fingerprint
 from sms_core.ledger_sqlite import SqliteLedger
 
 

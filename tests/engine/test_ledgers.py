@@ -163,7 +163,7 @@ def test_a_ledger_is_given_nobody(make, tmp_path):
 def test_a_template_in_another_order_is_the_same_message():
     """What counts is what the recipient sees, not how the parameters were written down."""
     from sms_core import Message
-    from sms_core.keys import fingerprint
+    from sms_core.engine.keys import fingerprint
 
     one = Message(ONE, Template("x", {"a": "1", "b": "2"}))
     two = Message(ONE, Template("x", {"b": "2", "a": "1"}))

@@ -15,7 +15,7 @@ from hypothesis.stateful import (
 )
 
 from sms_core import MemoryLedger, Outcome, Policy
-from sms_core.health import Breaker, Budget, State
+from sms_core.engine.health import Breaker, Budget, State
 from sms_core.ledger import Claim
 from sms_core.ledger_sqlite import SqliteLedger
 

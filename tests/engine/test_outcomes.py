@@ -4,7 +4,7 @@ import pytest
 from engine.world import LOST, LOST_TAKEN, ONE, REFUSED, THREE, TWO, Act, World, message
 
 from sms_core import Outcome, PhoneNumber, Policy, Purpose, RecipientResult, Stage
-from sms_core.decisions import Part, Permit, permit
+from sms_core.engine.decisions import Part, Permit, permit
 
 ONCE = Policy(attempts=1)
 LAST_BYTE_NEVER_LEFT = [Stage.POOL, Stage.RESOLVE, Stage.CONNECT, Stage.TLS, Stage.WRITE]

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sms_core import OnUnknown, Outcome, Policy
-from sms_core.health import Budget
+from sms_core.engine.health import Budget
 
 PATIENT = Policy(attempts=12, deadline=1000.0, breaker_failures=99, breaker_calls=99)
 BUSY, THROTTLED = Act(code="BUSY"), Act(code="THROTTLED")

@@ -16,7 +16,7 @@ from sms_core import Account, ConfigError, Policy, Stage, TransportError
 from sms_core.errors import ReportsUnavailable
 from sms_core.inbox import InboxFull, MemoryInbox
 from sms_core.providers import Pulls
-from sms_core.pulling import Queue
+from sms_core.reporting.pulling import Queue
 from sms_core.secret import Credentials
 
 

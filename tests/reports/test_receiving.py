@@ -13,11 +13,11 @@ from known_answers import VECTORS
 from reports.office import CAN, TAKEN, Desk, Office, entries, ids, signature, written
 
 from sms_core import Account, ConfigError, Policy, Secret, Stage, TransportError, connect
-from sms_core.certificates import Certificates
 from sms_core.errors import Refusal, ReportRefused
 from sms_core.http import Request, Response
 from sms_core.providers import ProviderPlugin, Pushes
 from sms_core.receiving import Protection
+from sms_core.reporting.certificates import Certificates
 from sms_core.reports import Push, ReceiptBatch
 from sms_core.signing import encoding
 from sms_core.testing.fakes import FakeConfig, Scripted

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, NoReturn
 import attrs
 
 from sms_core import Client, Message, PhoneNumber, Secret, Template, Text, Timeout
-from sms_core.batches import groups
-from sms_core.decisions import as_read_by
+from sms_core.accounts import as_read_by, groups
 from sms_core.http import Request
 from sms_core.masking import MASK, without_numbers, without_secrets
 from sms_core.signing.encoding import percent_encode
@@ -19,7 +18,7 @@ from sms_core_cli.accounts import DELICATE
 from sms_core_cli.origins import Origin
 
 if TYPE_CHECKING:
-    from sms_core.steps import Account
+    from sms_core.accounts import Account
 
 __all__ = ["preview"]
 

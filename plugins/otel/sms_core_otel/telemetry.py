@@ -15,8 +15,7 @@ from opentelemetry import metrics, trace
 from opentelemetry.util.types import AttributeValue
 
 from sms_core import Outcome
-from sms_core.hooks import RequestBuilt, RequestFailed, RequestSent, hookimpl
-from sms_core.steps import Event
+from sms_core.hooks import Event, RequestBuilt, RequestFailed, RequestSent, hookimpl
 
 __all__ = ["Telemetry"]
 

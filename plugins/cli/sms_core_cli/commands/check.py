@@ -16,7 +16,7 @@ from sms_core_cli.sources import Source, takes_source
 from sms_core_cli.status import Failed, sentence
 
 if TYPE_CHECKING:
-    from sms_core.steps import Account
+    from sms_core.accounts import Account
     from sms_core_cli.origins import Origin
 
 __all__ = ["check"]
@@ -49,7 +49,7 @@ def check(runtime: Runtime, *, source: Source, account: str, draft: Draft) -> No
     and signed where its provider wants that: for the message that --to, --template and --param
     describe, else for a sample.
     """
-    from sms_core.steps import chosen
+    from sms_core.accounts import chosen
     from sms_core_cli.accounts import TEMPLATE_COLUMNS, settings, templates
     from sms_core_cli.origins import Origins
 

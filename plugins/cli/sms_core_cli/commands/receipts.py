@@ -105,7 +105,7 @@ def listen(
     acknowledged before its reports are shown; one that is refused is told on standard error.
     Ctrl-C ends it, once all that was acknowledged is shown.
     """
-    from sms_core.steps import chosen
+    from sms_core.accounts import chosen
     from sms_core.transports.making import make_transport
     from sms_core.webhooks import WsgiWebhook
     from sms_core_cli.listening import Server, guarded, showing

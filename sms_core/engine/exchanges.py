@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TypeVar, cast
 
+from sms_core.accounts import Account
+from sms_core.engine.steps import Done
 from sms_core.errors import InvalidMessage, SetupError, Stage, TransportError
 from sms_core.http import Response
 from sms_core.providers import Batch, Context, Exchange, Finder, Finding, Sought
 from sms_core.results import SendResult
-from sms_core.steps import Account, Done
 
 T = TypeVar("T")
 

@@ -11,7 +11,8 @@ from typing import Any, cast
 
 import attrs
 
-from sms_core.delivery import Steps
+from sms_core.engine.delivery import Steps
+from sms_core.engine.steps import Done, Step, Try, Wait
 from sms_core.errors import (
     InvalidMessage,
     KeyReused,
@@ -23,7 +24,6 @@ from sms_core.ledger import NOBODY, Claim, Entry, Ledger
 from sms_core.messages import Message, Template
 from sms_core.phone import PhoneNumber
 from sms_core.results import Outcome, RecipientResult, SendResult
-from sms_core.steps import Done, Step, Try, Wait
 
 __all__ = ["POLL", "fingerprint", "once"]
 

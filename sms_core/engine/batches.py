@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sms_core.accounts import Account, groups
+from sms_core.engine.exchanges import made
 from sms_core.errors import InvalidMessage
-from sms_core.exchanges import made
 from sms_core.messages import Message, Template
 from sms_core.phone import PhoneNumber
 from sms_core.providers import Batch, Capabilities, Context
-from sms_core.steps import Account
 
-__all__ = ["check", "groups", "sendable", "split"]
+__all__ = ["check", "sendable", "split"]
 
 
 def sendable(
@@ -67,12 +67,3 @@ def check(message: Message, can: Capabilities, account: str) -> None:
         raise InvalidMessage(
             f"account {account!r} takes a reference of at most {can.reference_bytes} bytes"
         )
-
-
-def groups(numbers: tuple[PhoneNumber, ...], separate: bool) -> tuple[tuple[PhoneNumber, ...], ...]:
-    """The numbers that share a template code, of an account that has one for each side."""
-    if not separate or len(numbers) == 1:
-        return (numbers,)
-    mainland = tuple(number for number in numbers if number.is_mainland_china)
-    others = tuple(number for number in numbers if not number.is_mainland_china)
-    return tuple(group for group in (mainland, others) if group)

@@ -8,13 +8,15 @@ from functools import partial
 
 import attrs
 
+from sms_core.accounts import Account
 from sms_core.clock import Clock
+from sms_core.engine.exchanges import asking
+from sms_core.engine.steps import IO
 from sms_core.errors import ReportsUnavailable, TransportError
-from sms_core.exchanges import asking
 from sms_core.policy import Policy
 from sms_core.providers import Capabilities, Context, Evidence, Finding, Sought
-from sms_core.pulling import asked, persistently
 from sms_core.receipts import DeliveryReceipt, DeliveryState
+from sms_core.reporting.pulling import asked, persistently
 from sms_core.results import (
     Actor,
     ErrorClass,
@@ -25,7 +27,6 @@ from sms_core.results import (
     Verdict,
     must_be_result,
 )
-from sms_core.steps import IO, Account
 
 __all__ = ["Records"]
 

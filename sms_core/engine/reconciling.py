@@ -12,12 +12,13 @@ from typing import Any
 
 import attrs
 
-from sms_core.decisions import limits
+from sms_core.accounts import Account
+from sms_core.engine.decisions import limits
+from sms_core.engine.steps import Event, Look, Looked, Refresh, Step, Tell, Wait
 from sms_core.errors import TransportError
 from sms_core.policy import Policy
 from sms_core.providers import Evidence, Finding, Sought
 from sms_core.results import Outcome, RecipientResult, Retry, SendResult, must_be_result
-from sms_core.steps import Account, Event, Look, Looked, Refresh, Step, Tell, Wait
 
 __all__ = ["reconcile"]
 

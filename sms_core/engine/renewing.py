@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from threading import Lock
 
+from sms_core.accounts import Account
 from sms_core.errors import ConfigError, Stage, TransportError
 from sms_core.forking import in_forked_child
 from sms_core.secret import Credentials
-from sms_core.steps import Account
 
 __all__ = ["Renewing", "expires_soon"]
 

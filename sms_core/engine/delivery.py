@@ -17,8 +17,9 @@ from typing import Any
 
 import attrs
 
-from sms_core.batches import sendable
-from sms_core.decisions import (
+from sms_core.accounts import Account
+from sms_core.engine.batches import sendable
+from sms_core.engine.decisions import (
     AT_ONCE,
     Part,
     Permit,
@@ -34,16 +35,16 @@ from sms_core.decisions import (
     surer,
     waits,
 )
+from sms_core.engine.health import Health, State
+from sms_core.engine.reconciling import reconcile
+from sms_core.engine.steps import Done, Event, Refresh, Step, Tell, Try, Wait
 from sms_core.errors import InvalidMessage, Stage, TransportError
-from sms_core.health import Health, State
 from sms_core.http import Timeout
 from sms_core.messages import Message
 from sms_core.phone import PhoneNumber
 from sms_core.policy import OnUnknown, Policy
 from sms_core.providers import Batch
-from sms_core.reconciling import reconcile
 from sms_core.results import Attempt, Outcome, RecipientResult, Retry, SendResult
-from sms_core.steps import Account, Done, Event, Refresh, Step, Tell, Try, Wait
 
 __all__ = ["Steps", "deliver"]
 
@@ -214,12 +215,11 @@ class _Delivery:
                 self._parts.append(attrs.evolve(part, asked=part.asked + 1, ready=ready))
 
     def _mended(self, what: Retry, account: Account, done: Done) -> Generator[Step, Any, bool]:
-        if what is Retry.CREDENTIALS:
-            if account.credentials is None:
-                return False
+        if what is not Retry.CREDENTIALS:
+            return learns(self._health[account.name], done)
+        if account.credentials is not None:
             self._now = yield Refresh(account)
-            return True
-        return learns(self._health[account.name], done)
+        return account.credentials is not None
 
     def _elsewhere(self, part: Part) -> Generator[Step, Any, None]:
         if part.place + 1 < len(self._accounts):

@@ -13,10 +13,12 @@ from __future__ import annotations
 
 import attrs
 
+from sms_core.accounts import Account
+from sms_core.engine.health import Health
+from sms_core.engine.steps import Done
 from sms_core.errors import InvalidMessage, Stage, TransportError
-from sms_core.health import Health
 from sms_core.http import Timeout, unix_seconds
-from sms_core.messages import Message, Purpose
+from sms_core.messages import Purpose
 from sms_core.phone import PhoneNumber
 from sms_core.policy import OnUnknown, Policy
 from sms_core.providers import Batch
@@ -29,13 +31,11 @@ from sms_core.results import (
     Retry,
     SendResult,
 )
-from sms_core.steps import Account, Done
 
 __all__ = [
     "AT_ONCE",
     "Part",
     "Permit",
-    "as_read_by",
     "attempt_of",
     "counts_against",
     "learns",
@@ -187,13 +187,6 @@ def counts_against(done: Done) -> bool | None:
     if isinstance(done.end, TransportError):
         return None if done.end.stage.is_local else True
     return done.status >= 500
-
-
-def as_read_by(first: Account, message: Message) -> Message:
-    """The message with its numbers decided once: the next account must not read them otherwise."""
-    if not first.strict_numbers:
-        return message
-    return attrs.evolve(message, to=tuple(number.strict() for number in message.to))
 
 
 def learns(health: Health, done: Done) -> bool:

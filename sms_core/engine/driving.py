@@ -8,35 +8,21 @@ from functools import partial
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
+from sms_core.accounts import Account, as_read_by, by_name, named
 from sms_core.clock import Clock
-from sms_core.decisions import as_read_by
-from sms_core.delivery import Steps, deliver
+from sms_core.engine.delivery import Steps, deliver
+from sms_core.engine.exchanges import asking, done, made, parsed, too_late
+from sms_core.engine.health import Health
+from sms_core.engine.reconciling import reconcile
+from sms_core.engine.renewing import Renewing
+from sms_core.engine.steps import IO, Ask, Done, Look, Looked, Refresh, Sleep, Tell, Try, Wait
 from sms_core.errors import InvalidMessage, SendVetoed, Stage, TransportError
-from sms_core.exchanges import asking, done, made, parsed, too_late
 from sms_core.forking import in_forked_child
-from sms_core.health import Health
 from sms_core.http import Request, Response
 from sms_core.messages import Message, must_be_message
 from sms_core.policy import Policy, order
 from sms_core.providers import Context, Provider
-from sms_core.reconciling import reconcile
-from sms_core.renewing import Renewing
 from sms_core.results import SendResult
-from sms_core.steps import (
-    IO,
-    Account,
-    Ask,
-    Done,
-    Look,
-    Looked,
-    Refresh,
-    Sleep,
-    Tell,
-    Try,
-    Wait,
-    by_name,
-    named,
-)
 
 if TYPE_CHECKING:
     from sms_core.inbox import Inbox
@@ -76,7 +62,7 @@ class Driver:
         self._made: Reporting | None = None
         self._hooks: Any = None
         if plugins := tuple(hooks):
-            from sms_core.observing import manager
+            from sms_core.engine.observing import manager
 
             self._hooks = manager(plugins)
 
@@ -117,7 +103,7 @@ class Driver:
         if not key:
             return self._delivery(message, chosen, policy)
         begin = partial(self._delivery, message, chosen, policy)
-        from sms_core.keys import once
+        from sms_core.engine.keys import once
 
         at, lease = self._clock.wall(), policy.deadline + sum(policy.settle_delays) + 60.0
         return once(begin, message, key, self._keys(), at=at, lease=lease, wait=wait)
@@ -234,7 +220,7 @@ class Driver:
             with suppress(TransportError):  # the next exchange asks again, and tells
                 self._renewing.renew(step.account)
         elif self._hooks is not None:
-            from sms_core.observing import tell
+            from sms_core.engine.observing import tell
 
             tell(self._hooks.hook, step.event)
         return self._clock.monotonic()
@@ -244,6 +230,6 @@ class Driver:
     ) -> Callable[[Done], None] | None:
         if self._hooks is None or message is None:
             return None
-        from sms_core.observing import observer
+        from sms_core.engine.observing import observer
 
         return observer(self._hooks.hook, step, message.purpose, request)

@@ -9,13 +9,13 @@ from __future__ import annotations
 import attrs
 
 from sms_core.clock import Clock
+from sms_core.engine.steps import IO
 from sms_core.errors import Stage, TransportError
 from sms_core.http import Request, Response
 from sms_core.policy import Policy
 from sms_core.providers import Exchange
-from sms_core.pulling import asked
+from sms_core.reporting.pulling import asked
 from sms_core.signing.asymmetric import is_certificate
-from sms_core.steps import IO
 
 __all__ = ["Certificates"]
 

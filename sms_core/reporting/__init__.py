@@ -12,19 +12,20 @@ from typing import Any
 
 import attrs
 
-from sms_core.certificates import Certificates
+from sms_core.accounts import Account, chosen
 from sms_core.clock import Clock
+from sms_core.engine.steps import IO, Aside, Ask, Sleep
 from sms_core.errors import ConfigError, ReportsUnavailable, TransportError
 from sms_core.inbox import Inbox, or_default, tell_lost
 from sms_core.policy import Policy
 from sms_core.providers import Capabilities, Context, Pulls, Pushes
-from sms_core.pulling import Queue, passes
 from sms_core.receipts import DeliveryReceipt, Report, ReportKind
 from sms_core.receiving import Protection, admit, receive
-from sms_core.records import Records
+from sms_core.reporting.certificates import Certificates
+from sms_core.reporting.pulling import Queue, passes
+from sms_core.reporting.records import Records
 from sms_core.reports import Push, ReceiptBatch
 from sms_core.results import SendResult
-from sms_core.steps import IO, Account, Aside, Ask, Sleep, chosen
 
 __all__ = ["Reporting"]
 

@@ -8,11 +8,11 @@ from typing import Any
 import pluggy
 
 from sms_core import hooks
+from sms_core.engine.steps import Done, Event, Try
 from sms_core.errors import ConfigError, TransportError
 from sms_core.http import Request
 from sms_core.messages import Purpose
 from sms_core.results import SendResult
-from sms_core.steps import Done, Event, Try
 
 __all__ = ["manager", "observer", "tell"]
 

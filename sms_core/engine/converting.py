@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Mapping
 from typing import Any, cast
 
-from sms_core.decisions import limits
+from sms_core.accounts import Account
+from sms_core.engine.decisions import limits
+from sms_core.engine.steps import Ask
 from sms_core.errors import TransportError
 from sms_core.policy import Policy
 from sms_core.providers import Context, ConversionReporter
 from sms_core.results import SendResult, must_be_result
-from sms_core.steps import Account, Ask
 
 __all__ = ["convert"]
 

@@ -15,18 +15,19 @@ from typing import Any, TypeVar, cast
 
 import attrs
 
+from sms_core.accounts import Account
 from sms_core.clock import Clock
+from sms_core.engine.renewing import expires_soon
+from sms_core.engine.steps import IO, Aside, Ask, Sleep
 from sms_core.errors import ReportsUnavailable, TransportError
 from sms_core.http import Timeout
 from sms_core.inbox import Inbox, Taken
 from sms_core.policy import Policy
 from sms_core.providers import Context, Exchange, Finding, Pulls
 from sms_core.receipts import Report, ReportKind
-from sms_core.renewing import expires_soon
 from sms_core.reports import Pulled, Puller
 from sms_core.results import Retry
 from sms_core.secret import Credentials
-from sms_core.steps import IO, Account, Aside, Ask, Sleep
 
 __all__ = ["Queue", "asked", "passes", "persistently"]
 
