@@ -14,11 +14,11 @@ from sms_core.settings import Endpoint
 from sms_core.templates import Catalogue
 from sms_core_cli.origins import Origin
 
-__all__ = ["DELICATE", "TEMPLATE_COLUMNS", "settings", "templates"]
+__all__ = ["TEMPLATE_COLUMNS", "settings", "templates"]
 
 TEMPLATE_COLUMNS = ("template", "mainland", "overseas", "parameters", "sign name")
 #: Settings of such names are mostly hidden even where a provider did not declare them secret.
-DELICATE = ("key", "secret", "token", "password")
+_DELICATE = ("key", "secret", "token", "password")
 
 
 def settings(origin: Origin) -> Iterator[tuple[str, str]]:
@@ -40,7 +40,7 @@ def _shown(setting: str, value: object) -> str:
             return value.url
         case Enum():
             return str(value.value)
-        case str() | int() if any(word in setting for word in DELICATE):
+        case str() | int() if any(word in setting for word in _DELICATE):
             return _mostly_hidden(str(value))
         case _:
             return _nested(setting, value)

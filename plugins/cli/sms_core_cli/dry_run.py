@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import attrs
 
 from sms_core import Client, Message, PhoneNumber, Secret, Template, Text, Timeout
 from sms_core.accounts import as_read_by, groups
 from sms_core.http import Request
-from sms_core.masking import MASK, without_numbers, without_secrets
+from sms_core.masking import MASK, without_numbers
 from sms_core.signing.encoding import percent_encode
 from sms_core.templates import Catalogue
-from sms_core_cli.accounts import DELICATE
 from sms_core_cli.origins import Origin
 
 if TYPE_CHECKING:
@@ -27,10 +26,6 @@ _SHOWN = 3
 _DESCRIBED = "http"
 _SIGNATURE = re.compile(r"(?:^|[&, ])[\w-]*signature=", re.IGNORECASE)
 _FORM = "application/x-www-form-urlencoded"
-#: A name that a secret may stand under, though it should be in ``secrets``; and its value.
-_NAMED_SECRET = re.compile(
-    rf"""([\w-]*(?:{"|".join(DELICATE)})[\w-]*(?:=|":"))[^&"]+""", re.IGNORECASE
-)
 
 
 def preview(account: Account, origin: Origin, message: Message) -> Iterator[tuple[str, str]]:
@@ -49,9 +44,10 @@ def preview(account: Account, origin: Origin, message: Message) -> Iterator[tupl
         yield "request", f"{request.method} {_place(request)}, {size}"
         yield "headers", ", ".join(name for name, _ in request.headers)
         if origin.plugin.name == _DESCRIBED:
-            hidden = _request(account, attrs.evolve(mine, content=_hidden(mine.content)))
-            yield "query", _shown(hidden.url.partition("?")[2], origin, numbers)
-            yield "body", _shown(hidden.body.decode(), origin, numbers)
+            discreet = attrs.evolve(account, provider=origin.plugin.factory(_discreet(origin)))
+            hidden = _request(discreet, attrs.evolve(mine, content=_hidden(mine.content)))
+            yield "query", _shown(hidden.url.partition("?")[2], numbers)
+            yield "body", _shown(hidden.body.decode(), numbers)
 
 
 def _signed(request: Request) -> bool:
@@ -68,21 +64,31 @@ def _hidden(content: Template | Text) -> Template | Text:
     return Text(MASK)
 
 
-def _shown(text: str, origin: Origin, numbers: Iterable[PhoneNumber]) -> str:
-    text = without_numbers(without_secrets(text, _secrets(origin.config)), numbers)
-    return _NAMED_SECRET.sub(rf"\1{MASK}", text.replace(percent_encode(MASK), MASK))
+def _discreet(origin: Origin) -> Any:
+    """The configuration, masked where its plugin keeps it out of ``repr``; placeholders stay."""
+    config = origin.config
+    kept_out = [field.name for field in attrs.fields(type(config)) if not field.repr]
+    return attrs.evolve(config, **{name: _masked(getattr(config, name)) for name in kept_out})
 
 
-def _secrets(value: object) -> Iterator[Secret]:
-    """All that are somewhere in settings."""
-    if isinstance(value, Secret):
-        yield value
-    elif isinstance(value, Mapping):
-        for each in value.values():
-            yield from _secrets(each)
-    elif attrs.has(kind := type(value)):
-        for name in attrs.fields_dict(kind):
-            yield from _secrets(getattr(value, name))
+def _masked(value: object) -> object:
+    match value:
+        case Secret():
+            return Secret(MASK)
+        case Mapping():
+            return {name: _masked(each) for name, each in value.items()}
+        case list() | tuple():
+            return [_masked(each) for each in value]
+        case str():
+            return value if "{" in value else value and MASK
+        case bool() | None:
+            return value
+        case _:
+            return MASK
+
+
+def _shown(text: str, numbers: Iterable[PhoneNumber]) -> str:
+    return without_numbers(text, numbers).replace(percent_encode(MASK), MASK)
 
 
 class _Stop(Exception):

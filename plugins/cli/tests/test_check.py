@@ -197,8 +197,8 @@ GATEWAY = {
     "path": "/v1/messages",
     "secrets": {"key": "canary/key+1"},
     "headers": {"Authorization": "Bearer {secret.key}"},
-    "query": {"apikey": "{secret.key}", "userPassword": "canary", "n": "{to}"},
-    "json": {"to": "{to}", "from": "Acme", "text": "{text}", "token": "canary", "v": 1},
+    "query": {"apikey": "{secret.key}", "u": "canary", "n": "{to}"},
+    "json": {"to": "{to}", "from": "Acme", "text": "{text}", "token": "canary", "v": [7, True]},
     "numbers": {"prefix": ""},
     "templates": {
         "SignIn": {"code": "{code} is your code, good for {m} min", "params": ["code", "m"]}
@@ -214,17 +214,17 @@ def gateway(folder, **changed):
 
 
 def test_a_described_gateway(run, folder):
-    """Its request is shown, as it is what the settings describe; it is not signed."""
+    """Its request is shown without what was typed into it, which may be secret."""
     params = ("--param", f"code={CODE}", "--param", "m=1")
     args = (*gateway(folder), "--to", NUMBER, "--template", "SignIn", *params)
     output = run("check", *args).stdout
     told = values(output)
     assert told["request"].startswith("POST https://api.acme-sms.example/v1/messages, ")
     assert "signed" not in output
-    assert told["query"] == "apikey=****&userPassword=****&n=****"
+    assert told["query"] == "apikey=****&u=****&n=****"
     assert told["body"] == (
-        '{"to":"****","from":"Acme","text":"**** is your code, good for **** min",'
-        '"token":"****","v":1}'
+        '{"to":"****","from":"****","text":"**** is your code, good for **** min",'
+        '"token":"****","v":["****",true]}'
     )
     assert not [secret for secret in ("canary", CODE, NUMBER[1:]) if secret in output]
 
