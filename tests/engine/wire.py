@@ -90,7 +90,7 @@ def _request(body):
 
 def _read(batch, ctx, response):
     answer = json_object(response.body)
-    if answer is None:
+    if answer is None or "codes" not in answer:
         return unreadable(batch, ctx, response)
     return SendResult(
         tuple(
