@@ -27,7 +27,7 @@ nitpick_ignore_regex = [
     (r"py:.*", r"(_io|collections|contextlib|datetime|enum|functools|importlib|io)\..*"),
     (r"py:.*", r"(os|pathlib|types|typing)\..*"),
     (r"py:.*", r"(attrs?|hypothesis|pluggy|urllib3)\..*"),
-    (r"py:.*", r"(.*\.)?(F|T|ConfigT|Self|TracebackType|Settings|Options|PathLike|optional)"),
+    (r"py:.*", r"(.*\.)?(F|T|T_co|ConfigT|Self|TracebackType|Settings|Options|PathLike|optional)"),
     (r"py:.*", r"datetime|IPv[46]Address|Material|Observer|Compose"),
     (r"py:.*", r"(sms_core\.http\.)?(Async)?Transport"),
     (r"py:.*", r"sms_core_verify\.entries\.Entry"),  # not indexed: the ledger has an Entry too
