@@ -100,7 +100,7 @@ class SetupError(Exception):
 
 
 class ConfigError(SetupError, ValueError):
-    """Settings are wrong; each of ``faults`` is a sentence that begins with a setting's path."""
+    """Settings are wrong; each of ``faults`` names one by its path, behind its file."""
 
     def __init__(self, faults: str | Iterable[str]) -> None:
         self.faults: tuple[str, ...] = (faults,) if isinstance(faults, str) else tuple(faults)

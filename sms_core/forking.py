@@ -5,21 +5,25 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from typing import Any
-from weakref import WeakKeyDictionary
+from weakref import ref
 
 __all__ = ["in_forked_child"]
 
-_living: WeakKeyDictionary[Any, Callable[[Any], None]] = WeakKeyDictionary()
+#: By ``id``, for not everything that lives can be hashed.
+_living: dict[int, tuple[ref[Any], Callable[[Any], None]]] = {}
 
 
 def in_forked_child(thing: Any, renew: Callable[[Any], None]) -> None:
     """Call ``renew(thing)`` in every process that is forked as long as the thing lives."""
-    _living[thing] = renew
+    key = id(thing)
+    _living[key] = ref(thing, lambda _: _living.pop(key, None)), renew
 
 
 def _renew() -> None:
-    for thing, renew in list(_living.items()):
-        renew(thing)
+    for living, renew in list(_living.values()):
+        thing = living()
+        if thing is not None:
+            renew(thing)
 
 
 if hasattr(os, "register_at_fork"):

@@ -23,7 +23,7 @@ def _sendable(headers: Headers) -> Headers:
 
 
 def _frozen(headers: Mapping[str, str]) -> Mapping[str, str]:
-    return MappingProxyType(dict(headers))
+    return MappingProxyType({name.lower(): value for name, value in headers.items()})
 
 
 @attrs.frozen(repr=False)
@@ -87,7 +87,7 @@ class Timeout:
 
 #: Does one exchange, or raises ``TransportError``.  A plain function will do.
 Transport = Callable[[Request, Timeout], Response]
-#: The same, awaited.
+#: The same as an ``async def``, or an object that is called so.
 AsyncTransport = Callable[[Request, Timeout], Awaitable[Response]]
 
 

@@ -19,6 +19,7 @@ from typing import Protocol
 import attrs
 
 from sms_core.errors import InboxFull
+from sms_core.forking import in_forked_child
 from sms_core.receipts import Report, ReportKind, kind_of
 
 __all__ = ["Inbox", "InboxFull", "MemoryInbox", "Taken", "or_default", "tell_lost"]
@@ -77,6 +78,10 @@ class MemoryInbox:
         self._waiting: dict[tuple[ReportKind, str], list[int]] = {}
         self._lent: dict[int, float] = {}
         self._first_due = inf
+        self._forked()
+        in_forked_child(self, MemoryInbox._forked)
+
+    def _forked(self) -> None:
         self._lock = Lock()
 
     def put(self, reports: Iterable[Report]) -> None:

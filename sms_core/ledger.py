@@ -33,7 +33,7 @@ class Claim(Enum):
 
 @attrs.frozen
 class Entry:
-    """What the ledger says of a key; ``result`` only when it is settled."""
+    """What the ledger says of a key; ``result`` of one that is settled, if it can be read."""
 
     claim: Claim
     fingerprint: str

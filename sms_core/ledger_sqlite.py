@@ -77,8 +77,7 @@ class SqliteLedger:
         kept = fingerprint if kept == mark else kept
         if text is None:
             return Entry(Claim.LAPSED if now >= until else Claim.IN_FLIGHT, kept)
-        result = self._read(text)
-        return Entry(Claim.SETTLED if result else Claim.LAPSED, kept, result)
+        return Entry(Claim.SETTLED, kept, self._read(text))
 
     def settle(self, key: str, result: SendResult) -> None:
         """See ``Ledger``."""

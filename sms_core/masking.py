@@ -42,9 +42,11 @@ def without_secrets(text: str, secrets: Iterable[Secret | None]) -> str:
 def without_numbers(text: str, numbers: Iterable[PhoneNumber]) -> str:
     """None of the numbers is left, however its figures are spaced."""
     nationals = {number.national for number in numbers}
+    lengths = {len(national) for national in nationals}
 
     def masked(found: re.Match[str]) -> str:
         figures = re.sub(r"\D", "", found[0])
-        return MASK if any(national in figures for national in nationals) else found[0]
+        parts = (figures[at : at + many] for many in lengths for at in range(len(figures)))
+        return found[0] if nationals.isdisjoint(parts) else MASK
 
     return re.sub(r"\d[\d ().-]{5,}\d", masked, text)

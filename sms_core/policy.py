@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import Enum
 from math import inf
+from numbers import Integral, Real
 from typing import Any
 
 import attrs
@@ -30,11 +31,12 @@ def _fault(owner: object, field: attrs.Attribute[Any], words: str) -> ValueError
     return ValueError(words if owner is None else f"{field.name}: {words}")
 
 
-def _above(least: float, kinds: Any = (int, float)) -> _Check:
-    words = "must be a number above 0" if least == 0 else "must be a number from 0"
+def _above(least: float, kind: Any = Real) -> _Check:
+    what = "a number" if kind is Real else "a whole number"
+    words = f"must be {what} above 0" if least == 0 else f"must be {what} from 0"
 
     def check(owner: object, field: attrs.Attribute[Any], value: Any) -> None:
-        if not isinstance(value, kinds) or not least < value < inf:
+        if not isinstance(value, kind) or not least < value < inf:
             raise _fault(owner, field, words)
 
     return check
@@ -59,7 +61,7 @@ def _routes(owner: object, field: attrs.Attribute[Any], route: object) -> None:
 
 
 _positive, _not_negative = _above(0), _above(-1e-9)
-_count, _cost = _above(0, int), _above(-1e-9, int)
+_count, _cost = _above(0, Integral), _above(-1e-9, Integral)
 
 
 def _several(values: Iterable[Any]) -> tuple[Any, ...]:

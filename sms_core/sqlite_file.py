@@ -28,8 +28,9 @@ def prepared(path: str, patience: float, *statements: str) -> sqlite3.Connection
     """
     # made here, for it may hold numbers and SQLite would let everybody on the machine read it; one
     # that is there is left alone: closing it would end the locks of this process's connections
-    with suppress(OSError):  # SQLite says better what is wrong with the place
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+    if path != ":memory:":
+        with suppress(OSError):  # SQLite says better what is wrong with the place
+            os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
     base = opened(path, patience)
     try:
         _log_ahead(base)

@@ -1,6 +1,7 @@
 """What plugins read answers with: it never fails."""
 
 import json
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -30,6 +31,7 @@ from sms_core.answers import (
     without_private_parts,
 )
 from sms_core.http import Response
+from sms_core.masking import without_numbers
 from sms_core.providers import Batch, Context, Sought
 from sms_core.results import Actor
 
@@ -213,6 +215,15 @@ def test_too_many_requests(headers, seconds):
 def test_without_private_parts(params, text, safe):
     """Numbers and parameter values a provider echoed are taken out of its words."""
     assert without_private_parts(text, Batch(NUMBERS, Template("x", params))) == safe
+
+
+def test_numbers_in_a_long_answer():
+    """Many recipients cost no more than few: an answer may be as long as a megabyte."""
+    many = [PhoneNumber(f"+86138{place:08d}") for place in range(1000)]
+    text = "12345678 " * 20_000
+    began = process_time()
+    assert without_numbers(text, many) == text
+    assert process_time() - began < 2.0
 
 
 def test_long_words_are_cut():

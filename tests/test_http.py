@@ -59,9 +59,9 @@ def test_defaults():
 
 def test_the_headers_of_an_answer_do_not_change():
     """Not even those of a constant that everybody shares; a copy in a pickle is as good."""
-    given = {"date": "today"}
+    given = {"Date": "today"}
     response = Response(200, b"x", given)
-    given["date"] = "tomorrow"
+    given["Date"] = "tomorrow"
     with pytest.raises(TypeError):
         response.headers["date"] = "tomorrow"
     assert pickle.loads(pickle.dumps(response)) == Response(200, b"x", {"date": "today"})

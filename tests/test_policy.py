@@ -1,5 +1,7 @@
 """What a policy and a route are made of, and what they refuse."""
 
+from fractions import Fraction
+
 import pytest
 
 from sms_core import OnUnknown, Policy, Purpose, Route
@@ -11,6 +13,13 @@ def test_words_are_taken_for_what_they_mean():
     assert Route(["a"], purposes=["marketing"]).purposes == (Purpose.MARKETING,)
     assert Route(["a"], calling_codes=["+86"]).calling_codes == ("86",)
     assert Policy(settle_delays=[1, 2]).settle_delays == (1, 2)
+
+
+def test_any_real_number_will_do():
+    """Whole ones for seconds too; only counts must be whole."""
+    assert Policy(deadline=Fraction(5), min_remaining=0).deadline == 5
+    with pytest.raises(ValueError, match=r"^attempts: must be a whole number above 0$"):
+        Policy(attempts=3.5)
 
 
 @pytest.mark.parametrize(
@@ -41,7 +50,7 @@ def test_what_would_mean_something_else_is_refused(make):
 @pytest.mark.parametrize("field", ["attempts", "deadline", "min_remaining"])
 def test_a_refusal_names_the_field(field):
     """So that it can be found among twenty."""
-    with pytest.raises(ValueError, match=rf"^{field}: must be a"):
+    with pytest.raises(ValueError, match=rf"^{field}: must be a "):
         Policy(**{field: -1})
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TypeVar, cast
 
+import attrs
+
 from sms_core.accounts import Account
 from sms_core.engine.steps import Done
 from sms_core.errors import InvalidMessage, SetupError, Stage, TransportError
@@ -58,9 +60,10 @@ def _read(
     """What the answer means for each recipient."""
     result = parsed(exchange, answer)
     if isinstance(result, SendResult):
-        told = tuple(each.recipient for each in result.recipients)
-        if told != batch.recipients:
+        told = {each.recipient: each for each in result.recipients}
+        if len(told) < len(result.recipients) or told.keys() != {*batch.recipients}:
             return _broken("told of other recipients than were sent to")
+        return attrs.evolve(result, recipients=tuple(told[each] for each in batch.recipients))
     return result
 
 

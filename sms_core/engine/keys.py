@@ -18,6 +18,7 @@ from sms_core.errors import (
     KeyReused,
     LedgerUnavailable,
     SendInFlight,
+    SmsError,
     TransportError,
 )
 from sms_core.ledger import NOBODY, Claim, Entry, Ledger
@@ -76,6 +77,8 @@ def once(
         return (yield from _settled(begin(), message, key, ledger))
     if entry.result is not None:
         return _to(message.to, entry.result)
+    if entry.claim is Claim.SETTLED:
+        return in_doubt(message, "another version of sms-core keeps what became of it")
     result = in_doubt(message, "an earlier process died while sending it")
     _end(ledger, key, result)
     return result
@@ -89,6 +92,8 @@ def _claim(
     while True:
         try:
             entry = ledger.reserve(key, mark, at + waited, lease)
+        except SmsError:
+            raise
         except Exception as error:
             told = f"the ledger cannot be asked ({type(error).__name__}), so nothing was sent"
             raise LedgerUnavailable(told) from error

@@ -21,6 +21,7 @@ class Renewing:
 
     def __init__(self) -> None:
         self._known: dict[str, Credentials] = {}
+        self._asked: dict[str, int] = defaultdict(int)
         self._forked()
         in_forked_child(self, Renewing._forked)
 
@@ -38,26 +39,33 @@ class Renewing:
         known = self._known.get(account.name)
         if known is not None and not expires_soon(known, now):
             return known
-        with self._locks[account.name]:  # one asks the source, those who came with it wait
-            newest = self._known.get(account.name)
-            if newest is not None and newest is not known:
-                return newest
-            return self._renewed_early(account, newest, now)
-
-    def _renewed_early(
-        self, account: Account, known: Credentials | None, now: float
-    ) -> Credentials:
+        still_good = known is not None and (known.expires is None or now < known.expires)
+        asked = self._asked[account.name]
+        if not self._locks[account.name].acquire(blocking=not still_good):
+            return known  # somebody asks already
         try:
-            return self.renew(account)
+            return self._newest(account, known, asked)
         except TransportError:
-            if known is None or known.expires is None or now >= known.expires:
+            if not still_good:
                 raise
-            return known  # good still; the next exchange asks the source again
+            return known  # the next exchange asks the source again
+        finally:
+            self._locks[account.name].release()
+
+    def _newest(self, account: Account, known: Credentials | None, asked: int) -> Credentials:
+        """What those got who asked while we waited, or else the source."""
+        newest = self._known.get(account.name)
+        if newest is not None and newest is not known:
+            return newest
+        if self._asked[account.name] != asked:
+            raise TransportError(Stage.CREDENTIALS, "the source has just failed")
+        return self.renew(account)
 
     def renew(self, account: Account) -> Credentials:
         """New ones, whatever is remembered."""
         if account.credentials is None:
             raise ConfigError(f"account {account.name!r} has no credentials to refresh")
+        self._asked[account.name] += 1
         try:
             fresh: object = account.credentials()
         except Exception as error:  # it is somebody else's code, and what was sent must be told

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from http.client import HTTPException
 from os import strerror
 from socket import gaierror
 from typing import TYPE_CHECKING, Any
 
 from sms_core.errors import Stage, TransportError
+from sms_core.http import Response
 
 if TYPE_CHECKING:
     import ssl
@@ -18,16 +19,17 @@ __all__ = [
     "DEFAULTS",
     "MAX_ANSWER",
     "MAX_ORIGINS",
+    "by_lower_name",
+    "compressed",
     "detail",
     "failed",
     "make_room",
     "origin_and_target",
     "oversized",
     "tls_context",
-    "uncompressed",
 ]
 
-#: Bytes of an answer, after decoding.  Vendors' answers to 1,000 recipients stay far below.
+#: Bytes of an answer.  Vendors' answers to 1,000 recipients stay far below.
 MAX_ANSWER = 1 << 20
 #: Origins whose connections are kept.  Vendors have a few; a pushed report can name any number.
 MAX_ORIGINS = 64
@@ -78,12 +80,28 @@ def oversized() -> TransportError:
     return TransportError(Stage.ANSWER, f"the answer is longer than {MAX_ANSWER} bytes")
 
 
-def uncompressed(found: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """The headers of an answer; one that came compressed is refused by them, and never unpacked."""
-    headers = {name.lower(): value for name, value in found}
-    if headers.get("content-encoding", "").strip().lower() not in ("", "identity"):
+def by_lower_name(found: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """The headers of an answer, as ``Response`` wants them."""
+    return {name.lower(): value for name, value in found}
+
+
+def compressed(status: int, headers: Mapping[str, str]) -> Response | None:
+    """All that is read of an answer that came compressed, unasked; ``None`` for any other.
+
+    It is never unpacked: an error's status says enough without its body.
+
+    Raises:
+        TransportError: its status says nothing.
+    """
+    encodings = headers.get("content-encoding", "").lower().split(",")
+    if not _PACKED.intersection(map(str.strip, encodings)):
+        return None
+    if status < 400:
         raise TransportError(Stage.ANSWER, "the answer is compressed, which was not asked for")
-    return headers
+    return Response(status, b"", headers)
+
+
+_PACKED = frozenset("br compress deflate gzip x-compress x-gzip zstd".split())
 
 
 def _is_tls(error: BaseException) -> bool:

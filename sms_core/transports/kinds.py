@@ -20,7 +20,9 @@ def refuse_async(transport: Any) -> None:
 def refuse_plain(transport: Any) -> None:
     """For those who await a transport: a plain one has sent when its answer cannot be awaited."""
     if not (_is_async(transport) or _is_async(unwrap(transport)) or hasattr(transport, "aclose")):
-        raise SetupError("this transport is not an async def; use ThreadTransport(transport)")
+        raise SetupError(
+            "this transport is no async def: make it one, or use ThreadTransport(transport)"
+        )
 
 
 def _is_async(transport: Any) -> bool:

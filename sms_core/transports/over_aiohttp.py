@@ -131,7 +131,9 @@ def _limits(timeout: Timeout) -> aiohttp.ClientTimeout:
 
 
 async def _read(answer: aiohttp.ClientResponse) -> Response:
-    headers = common.uncompressed(answer.headers.items())
+    headers = common.by_lower_name(answer.headers.items())
+    if unread := common.compressed(answer.status, headers):
+        return unread
     body = bytearray()
     async for piece in answer.content.iter_any():
         body += piece

@@ -168,7 +168,9 @@ def _asked(
 
 
 async def _read(answer: httpcore.Response) -> Response:
-    headers = common.uncompressed((n.decode(), v.decode("latin-1")) for n, v in answer.headers)
+    headers = common.by_lower_name((n.decode(), v.decode("latin-1")) for n, v in answer.headers)
+    if unread := common.compressed(answer.status, headers):
+        return unread
     body = bytearray()
     async for piece in cast("AsyncIterable[bytes]", answer.stream):
         body += piece

@@ -99,7 +99,9 @@ def _limits(connect: float, read: float) -> urllib3.Timeout:
 def _read(answer: urllib3.BaseHTTPResponse) -> Response:
     whole = False
     try:
-        headers = common.uncompressed(answer.headers.items())
+        headers = common.by_lower_name(answer.headers.items())
+        if unread := common.compressed(answer.status, headers):
+            return unread
         body = answer.read() if _is_short(headers) else answer.read(common.MAX_ANSWER + 1)
         if len(body) > common.MAX_ANSWER:
             raise common.oversized()

@@ -130,7 +130,9 @@ def _read(sock: TimedSocket, method: str) -> tuple[Response, bool]:
             answer.begin()
         except (OSError, HTTPException) as error:
             raise common.failed(Stage.WAIT, error) from None
-        headers = common.uncompressed(answer.headers.items())
+        headers = common.by_lower_name(answer.headers.items())
+        if unread := common.compressed(answer.status, headers):
+            return unread, False
         body = _body(answer)
     return Response(answer.status, body, headers), not answer.will_close
 

@@ -16,6 +16,7 @@ from sms_core import (
     Outcome,
     OutcomeUnknown,
     Policy,
+    SendInFlight,
     SendResult,
     Stage,
 )
@@ -64,6 +65,21 @@ def test_an_answer_that_a_plugin_cannot_read(parse):
     assert "plugin" in result.recipients[0].text
     assert "138" not in result.recipients[0].text
     assert len(world.asked) == 1
+
+
+def test_an_answer_in_the_vendor_s_order():
+    """Results are put in the order of the message, whatever order a plugin tells them in."""
+    world = World(Act(code={ONE: "OK", TWO: "NUMBER"}))
+
+    class Backwards(Wire):
+        def send(self, batch, ctx):
+            made = super().send(batch, ctx)
+            return Exchange(
+                made.request, lambda answer: SendResult(made.parse(answer).recipients[::-1])
+            )
+
+    result = world.client(Account("a", Backwards())).send(message(ONE, TWO), check=False)
+    assert [r.outcome for r in result.recipients] == [Outcome.ACCEPTED, Outcome.REJECTED]
 
 
 def test_a_plugin_that_cannot_make_a_request():
@@ -127,6 +143,17 @@ class Failing(MemoryLedger):
         if name in object.__getattribute__(self, "__dict__").get("failing", ()):
             raise OSError("disk of +8613800138000")
         return super().__getattribute__(name)
+
+
+def test_what_a_ledger_refuses_in_words_of_its_own():
+    """An error of this library is told as it is."""
+
+    class Waiting(MemoryLedger):
+        def reserve(self, *_):
+            raise SendInFlight("elsewhere")
+
+    with pytest.raises(SendInFlight, match="elsewhere"):
+        World().client(ledger=Waiting()).send(message(), key="k")
 
 
 def test_a_ledger_that_cannot_be_asked():

@@ -145,6 +145,44 @@ def test_those_who_need_new_ones_together_ask_once(threads):
     assert office.given == 1
 
 
+def test_an_early_renewal_holds_nobody_up(threads):
+    """While one asks, and when that fails, the others go on with what is good still."""
+    world = World()
+    office, begin = Office(world), Barrier(8)
+    client = world.client(Account("a", Wire(), credentials=office))
+    client.send(message())
+    asked = []
+
+    def failing():
+        asked.append(1)
+        with suppress(BrokenBarrierError):
+            begin.wait(0.2)
+        raise OSError
+
+    client._accounts["a"] = attrs.evolve(client._accounts["a"], credentials=failing)
+    world.now += HOUR - 60
+    results = threads(8, lambda _: client.send(message()))
+    assert {each.outcome for each in results} == {Outcome.ACCEPTED}
+    assert len(asked) < 8
+
+
+def test_one_failure_is_told_to_all_who_waited(threads):
+    """A source that is down is not asked by one after the other."""
+    world, asked = World(), []
+    begin = Barrier(8)
+
+    def failing():
+        asked.append(1)
+        with suppress(BrokenBarrierError):
+            begin.wait(0.3)
+        raise OSError
+
+    client = world.client(Account("a", Wire(), credentials=failing), policy=Policy(attempts=1))
+    results = threads(8, lambda _: client.send(message(), check=False))
+    assert {each.recipients[0].stage for each in results} == {Stage.CREDENTIALS}
+    assert len(asked) < 8
+
+
 def test_a_source_that_fails_early():
     """As long as the last ones are good, nothing is lost by it."""
     world = World()

@@ -3,13 +3,15 @@
 import os
 import sys
 import threading
+from dataclasses import dataclass
 
 import pytest
 from engine.world import World
 from faulty import OK, answering, serving
 
-from sms_core import MemoryLedger, Timeout, TransportError
+from sms_core import MemoryLedger, Timeout, TransportError, forking
 from sms_core.http import Request
+from sms_core.inbox import MemoryInbox
 from sms_core.transports.pooled import PooledTransport
 from sms_core.transports.stdlib import StdlibTransport
 
@@ -96,7 +98,6 @@ def test_a_closed_transport_is_forgotten():
     """Transports that are gone leave nothing to do after a fork."""
     import gc
 
-    from sms_core import forking
 
     before = len(forking._living)
     PooledTransport().close()
@@ -112,15 +113,33 @@ def test_a_closed_transport_is_forgotten():
         lambda client: client._health["a"].budget._lock,
         lambda client: client._health["a"].breaker._lock,
         lambda client: client._renewing._locks["a"],
+        lambda client: client._inbox._lock,
     ],
-    ids=["client", "ledger", "budget", "breaker", "credentials"],
+    ids=["client", "ledger", "budget", "breaker", "credentials", "inbox"],
 )
 def test_a_lock_of_the_parent_holds_no_child_up(held):
     """A thread that held it is not in the child, so nobody would give it back."""
-    client = World().client(ledger=MemoryLedger())
+    client = World().client(ledger=MemoryLedger(), inbox=MemoryInbox())
 
     def take():
         assert held(client).acquire(timeout=0)
 
     with held(client):
         assert in_child(take)
+
+
+def test_what_cannot_be_hashed_can_be_renewed():
+    """Subclasses may compare by value, and are forgotten like all else."""
+
+    @dataclass
+    class Mine(MemoryLedger):
+        keep: float = 1.0
+
+        def __post_init__(self):
+            super().__init__(self.keep)
+
+    before = len(forking._living)
+    mine = Mine()
+    assert len(forking._living) == before + 1
+    del mine
+    assert len(forking._living) == before

@@ -7,7 +7,7 @@ import pytest
 from engine.ledger_conformance import DAY, LEASE, NOW, PRINT, LedgerConformance, result
 from engine.world import ONE, TWO, Act, World, message
 
-from sms_core import MemoryLedger, Stage, Template
+from sms_core import MemoryLedger, Outcome, Stage, Template
 from sms_core.ledger import Claim, Entry
 from sms_core.ledger_sqlite import SqliteLedger
 
@@ -86,12 +86,18 @@ class TestSqliteLedger(LedgerConformance):
         assert client.send(message(purpose="verification"), key="k", check=False) == first
 
     def test_a_result_of_another_version(self, tmp_path, ledger):
-        """What cannot be read any more was used all the same."""
-        ledger.reserve("k", PRINT, NOW, LEASE)
-        ledger.settle("k", result())
+        """What cannot be read was used all the same, and stays for the version that can."""
+        world = World()
+        client = world.client(ledger=ledger)
+        client.send(message(), key="k")
         with closing(sqlite3.connect(tmp_path / "keys.sqlite", isolation_level=None)) as base:
-            base.execute("UPDATE ledger SET result = '{}'")
-        assert ledger.reserve("k", PRINT, NOW, LEASE) == Entry(Claim.LAPSED, PRINT)
+            base.execute('UPDATE ledger SET result = \'{"of": "another"}\'')
+            [each] = client.send(message(), key="k", check=False).recipients
+            assert each.outcome is Outcome.UNKNOWN
+            assert each.text == "another version of sms-core keeps what became of it"
+            [(kept,)] = base.execute("SELECT result FROM ledger")
+        assert "another" in kept
+        assert len(world.asked) == 1
 
     def test_with_a_secret_the_file_gives_no_code_away(self, tmp_path):
         """The fingerprint in the file is of no use to whoever lacks the secret."""

@@ -364,6 +364,23 @@ def test_what_comes_too_much_is_not_the_next_answer(make, secured):
     assert server.connections == 2
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "identity", "none"])
+def test_an_encoding_that_packs_nothing(make, encoding):
+    """Some gateways name the charset there; the answer is as it is."""
+    told = answer(f"HTTP/1.1 200 OK\nContent-Encoding: {encoding}", b"ok")
+    with serving(then(lambda s, c: c.sendall(told))) as server:
+        assert make()(post(server.url), LIMITS).body == b"ok"
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "br", "utf-8, X-GZIP"])
+def test_an_error_that_came_compressed(make, encoding):
+    """Its status is enough: 429 says that nothing was taken, however the page is packed."""
+    told = answer(f"HTTP/1.1 429 No\nContent-Encoding: {encoding}", b"\x1f\x8b")
+    with serving(then(lambda s, c: c.sendall(told))) as server:
+        response = make()(post(server.url), LIMITS)
+    assert (response.status, response.body) == (429, b"")
+
+
 def test_no_log_shows_what_is_sent(make, caplog):
     """Vendors that want everything in the query get secrets and numbers there."""
     caplog.set_level("DEBUG")

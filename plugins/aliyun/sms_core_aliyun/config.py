@@ -31,11 +31,6 @@ HOSTS |= dict.fromkeys(
     "ap-southeast-2 ap-southeast-3 ap-northeast-1 ap-south-1 me-east-1 us-west-1 eu-west-1".split(),
     HOSTS["ap-southeast-1"],
 )
-_CENTRAL_REGIONS = """
-    cn-hangzhou cn-shenzhen cn-chengdu cn-qingdao cn-zhangjiakou cn-huhehaote cn-shanghai
-    cn-wulanchabu cn-hangzhou-finance cn-shanghai-finance-1 cn-shenzhen-finance-1
-    cn-beijing-finance-1 cn-north-2-gov-1
-""".split()
 #: Hosts of tokens (Dybaseapi) and queues (MNS, accounts of the vendor's own), of the mainland and
 #: of all else (pages on the queue mode of receipts, read 2026-10).
 QUEUES = ("dybaseapi.aliyuncs.com", "1943695596114318.mns.cn-hangzhou.aliyuncs.com")
@@ -100,9 +95,9 @@ class AliyunConfig:
 
     @endpoint.default
     def _endpoint_of_region(self) -> Endpoint:
-        host = HOSTS.get(self.region, CENTRAL if self.region in _CENTRAL_REGIONS else "")
-        if not host:  # a misspelt one would send from and to another part of the world
-            meant = did_you_mean(self.region, [*HOSTS, *_CENTRAL_REGIONS])
+        host = HOSTS.get(self.region, CENTRAL if self.region.startswith("cn-") else "")
+        if not host:  # a misspelt one would send from another part of the world
+            meant = did_you_mean(self.region, [*HOSTS, "cn-hangzhou"])
             raise ConfigError([f"region: its host is not known, give endpoint{meant}"])
         return Endpoint("https", host)
 

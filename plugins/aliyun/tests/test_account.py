@@ -139,7 +139,7 @@ def test_host_of_a_region(region, host):
     ("region", "meant"),
     [
         ("ap-southest-1", "; did you mean 'ap-southeast-1'?"),
-        ("cn-hangzou", "; did you mean 'cn-hangzhou'?"),
+        ("hangzhou", "; did you mean 'cn-hangzhou'?"),
         ("AP-SOUTHEAST-1", ""),
         ("", ""),
     ],

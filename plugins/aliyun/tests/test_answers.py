@@ -151,6 +151,18 @@ def test_not_the_providers(answered, body, status):
 @pytest.mark.parametrize(
     "body",
     [
+        b'{"code":"ServiceUnavailable"}',
+        b"<Error><Code>ServiceUnavailable</Code></Error>",
+    ],
+)
+def test_somebody_between_who_is_unavailable(answered, body):
+    """A proxy writes such things too; without the vendor's id they prove nothing."""
+    assert answered(body, 503).outcome is Outcome.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
         b'{"code":"Throttling.User","message":"later","requestId":"RID"}',
         (
             b"<?xml version='1.0'?><Error><RequestId>RID</RequestId><Code>Throttling.User</Code>"

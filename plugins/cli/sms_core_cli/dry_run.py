@@ -26,6 +26,8 @@ _SHOWN = 3
 _DESCRIBED = "http"
 _SIGNATURE = re.compile(r"(?:^|[&, ])[\w-]*signature=", re.IGNORECASE)
 _FORM = "application/x-www-form-urlencoded"
+#: As the described gateways write them; doubled brackets are text.
+_PLACEHOLDER = re.compile(r"((?<!\{)\{[^{}]+\}(?!\}))")
 
 
 def preview(account: Account, origin: Origin, message: Message) -> Iterator[tuple[str, str]]:
@@ -80,11 +82,18 @@ def _masked(value: object) -> object:
         case list() | tuple():
             return [_masked(each) for each in value]
         case str():
-            return value if "{" in value else value and MASK
+            return _typed(value)
         case bool() | None:
             return value
         case _:
             return MASK
+
+
+def _typed(text: str) -> str:
+    """Whatever stands beside placeholders could be a secret; signs alone are none."""
+    parts = _PLACEHOLDER.split(text)
+    parts[::2] = [MASK if re.search(r"\w", each) else each for each in parts[::2]]
+    return "".join(parts)
 
 
 def _shown(text: str, numbers: Iterable[PhoneNumber]) -> str:

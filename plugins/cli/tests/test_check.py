@@ -197,7 +197,7 @@ GATEWAY = {
     "path": "/v1/messages",
     "secrets": {"key": "canary/key+1"},
     "headers": {"Authorization": "Bearer {secret.key}"},
-    "query": {"apikey": "{secret.key}", "u": "canary", "n": "{to}"},
+    "query": {"apikey": "{secret.key}", "u": "canary", "n": "+{to}", "a": "canary{{{nonce}"},
     "json": {"to": "{to}", "from": "Acme", "text": "{text}", "token": "canary", "v": [7, True]},
     "numbers": {"prefix": ""},
     "templates": {
@@ -221,7 +221,7 @@ def test_a_described_gateway(run, folder):
     told = values(output)
     assert told["request"].startswith("POST https://api.acme-sms.example/v1/messages, ")
     assert "signed" not in output
-    assert told["query"] == "apikey=****&u=****&n=****"
+    assert told["query"] == "apikey=****&u=****&n=%2B****&a=****"
     assert told["body"] == (
         '{"to":"****","from":"****","text":"**** is your code, good for **** min",'
         '"token":"****","v":["****",true]}'

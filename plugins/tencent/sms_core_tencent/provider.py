@@ -10,7 +10,7 @@ text, which the vendor does not have.
 from __future__ import annotations
 
 import json
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
@@ -213,14 +213,17 @@ def _by_number(statuses: Sequence[Status], batch: Batch) -> dict[PhoneNumber, St
     """Entries by number: their order need not be the request's (sample of 382/55981, 2026-10).
 
     Samples of refused numbers print them masked, so the one entry for one number is its own
-    whatever it calls it.  Two that call the same number leave open which is to be believed.
+    whatever it calls it.  Two that differ on a number leave open which is to be believed.
     """
     if len(statuses) == len(batch.recipients) == 1:
         return {batch.recipients[0]: statuses[0]}
     mainland = batch.recipients[0].is_mainland_china
     named = [_named(text_in(status, "PhoneNumber"), mainland=mainland) for status in statuses]
-    times, pairs = Counter(named), zip(named, statuses, strict=True)
-    return {number: status for number, status in pairs if number and times[number] == 1}
+    codes: dict[PhoneNumber | None, set[str]] = defaultdict(set)
+    for number, status in zip(named, statuses, strict=True):
+        codes[number].add(text_in(status, "Code"))
+    pairs = zip(named, statuses, strict=True)
+    return {number: status for number, status in pairs if number and len(codes[number]) == 1}
 
 
 def _named(text: str, *, mainland: bool) -> PhoneNumber | None:
