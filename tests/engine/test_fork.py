@@ -98,7 +98,6 @@ def test_a_closed_transport_is_forgotten():
     """Transports that are gone leave nothing to do after a fork."""
     import gc
 
-
     before = len(forking._living)
     PooledTransport().close()
     gc.collect()
