@@ -21,7 +21,7 @@ class Renewing:
 
     def __init__(self) -> None:
         self._known: dict[str, Credentials] = {}
-        self._asked: dict[str, int] = defaultdict(int)
+        self._failures: dict[str, int] = defaultdict(int)
         self._forked()
         in_forked_child(self, Renewing._forked)
 
@@ -40,11 +40,11 @@ class Renewing:
         if known is not None and not expires_soon(known, now):
             return known
         still_good = known is not None and (known.expires is None or now < known.expires)
-        asked = self._asked[account.name]
+        failures = self._failures[account.name]
         if not self._locks[account.name].acquire(blocking=not still_good):
             return known  # somebody asks already
         try:
-            return self._newest(account, known, asked)
+            return self._newest(account, known, failures)
         except TransportError:
             if not still_good:
                 raise
@@ -52,20 +52,23 @@ class Renewing:
         finally:
             self._locks[account.name].release()
 
-    def _newest(self, account: Account, known: Credentials | None, asked: int) -> Credentials:
+    def _newest(self, account: Account, known: Credentials | None, failures: int) -> Credentials:
         """What those got who asked while we waited, or else the source."""
         newest = self._known.get(account.name)
         if newest is not None and newest is not known:
             return newest
-        if self._asked[account.name] != asked:
+        if self._failures[account.name] != failures:
             raise TransportError(Stage.CREDENTIALS, "the source has just failed")
-        return self.renew(account)
+        try:
+            return self.renew(account)
+        except TransportError:
+            self._failures[account.name] += 1
+            raise
 
     def renew(self, account: Account) -> Credentials:
         """New ones, whatever is remembered."""
         if account.credentials is None:
             raise ConfigError(f"account {account.name!r} has no credentials to refresh")
-        self._asked[account.name] += 1
         try:
             fresh: object = account.credentials()
         except Exception as error:  # it is somebody else's code, and what was sent must be told

@@ -15,13 +15,18 @@ from sms_core import (
     OnUnknown,
     Outcome,
     OutcomeUnknown,
+    PhoneNumber,
     Policy,
+    RecipientResult,
     SendInFlight,
     SendResult,
     Stage,
+    Template,
 )
+from sms_core.engine.exchanges import done
 from sms_core.hooks import hookimpl
-from sms_core.providers import Exchange
+from sms_core.http import Request, Response
+from sms_core.providers import Batch, Exchange
 
 
 @attrs.frozen
@@ -82,6 +87,15 @@ def test_an_answer_in_the_vendor_s_order():
     assert [r.outcome for r in result.recipients] == [Outcome.ACCEPTED, Outcome.REJECTED]
 
 
+def test_results_have_the_order_of_the_batch():
+    """A repetition is compared with the first exchange one by one."""
+    batch = Batch((PhoneNumber(ONE), PhoneNumber(TWO)), Template("x"))
+    told = [RecipientResult(recipient=n, outcome=Outcome.ACCEPTED) for n in batch.recipients]
+    exchange = Exchange(Request("POST", "https://h/", ()), lambda _: SendResult((*told[::-1],)))
+    end = done(exchange, Response(200), batch, at=0.0, began=0.0, now=1.0).end
+    assert end.recipients == (*told,)
+
+
 def test_a_plugin_that_cannot_make_a_request():
     """Nothing left; the next account is asked, and without one the message counts as invalid."""
     world = World()
@@ -117,6 +131,7 @@ def test_a_message_that_proves_impossible_half_way():
     result = world.client(Account("a", Late(can))).send(message(ONE, TWO), check=False)
     assert [r.outcome for r in result.recipients] == [Outcome.ACCEPTED, Outcome.NOT_SENT]
     assert result.recipients[1].text == "too long for this moment"
+    assert [r.recipient.e164 for r in result.recipients] == [ONE, TWO]
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ import pytest
 from engine.vendors import aliyun, aliyun_answer, fields
 from engine.wire import Wire
 from engine.world import Act, World, message
+from steady import undisturbed
 
 from sms_core import Account, Client, ConfigError, Credentials, Outcome, Policy, Secret, Stage
 from sms_core.clock import Clock
@@ -130,6 +131,7 @@ def test_many_threads_use_one_set(threads):
     assert set(keys(world)) == {"key-1"}
 
 
+@undisturbed
 def test_those_who_need_new_ones_together_ask_once(threads):
     """One thread asks the source, the others take what it got."""
     world = World()
@@ -140,7 +142,8 @@ def test_those_who_need_new_ones_together_ask_once(threads):
             begin.wait(0.2)  # all who would ask are here by now
         return office()
 
-    client = world.client(Account("a", Wire(), credentials=slowly))
+    account = Account("a", Wire(), credentials=slowly)
+    client = world.client(account, policy=Policy(attempts=1))
     threads(8, lambda _: client.send(message()))
     assert office.given == 1
 
@@ -166,6 +169,7 @@ def test_an_early_renewal_holds_nobody_up(threads):
     assert len(asked) < 8
 
 
+@undisturbed
 def test_one_failure_is_told_to_all_who_waited(threads):
     """A source that is down is not asked by one after the other."""
     world, asked = World(), []
@@ -180,7 +184,7 @@ def test_one_failure_is_told_to_all_who_waited(threads):
     client = world.client(Account("a", Wire(), credentials=failing), policy=Policy(attempts=1))
     results = threads(8, lambda _: client.send(message(), check=False))
     assert {each.recipients[0].stage for each in results} == {Stage.CREDENTIALS}
-    assert len(asked) < 8
+    assert len(asked) == 1
 
 
 def test_a_source_that_fails_early():

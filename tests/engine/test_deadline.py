@@ -61,6 +61,7 @@ def test_nothing_begins_with_less_than_300_ms_left(left, asked):
     result = world.client("a", "b", policy=policy).send(message(), check=False)
     assert len(world.asked) == asked
     assert result.outcome is (Outcome.ACCEPTED if asked == 2 else Outcome.NOT_SENT)
+    assert result.recipients[0].recipient.e164 == ONE
 
 
 def test_exactly_as_much_as_is_needed():
