@@ -3,8 +3,21 @@
 import pytest
 from engine.world import LOST, LOST_TAKEN, ONE, REFUSED, THREE, TWO, Act, World, message
 
-from sms_core import Outcome, PhoneNumber, Policy, Purpose, RecipientResult, Stage
-from sms_core.engine.decisions import Part, Permit, permit
+from sms_core import (
+    ErrorClass,
+    Outcome,
+    PhoneNumber,
+    Policy,
+    Purpose,
+    RecipientResult,
+    SendResult,
+    Stage,
+    Text,
+    Verdict,
+)
+from sms_core.engine.decisions import Part, Permit, attempt_of, permit
+from sms_core.engine.steps import Done
+from sms_core.providers import Batch
 
 ONCE = Policy(attempts=1)
 LAST_BYTE_NEVER_LEFT = [Stage.POOL, Stage.RESOLVE, Stage.CONNECT, Stage.TLS, Stage.WRITE]
@@ -167,3 +180,27 @@ def test_a_refusal_without_a_verdict_stands():
     part = Part((PhoneNumber(ONE),))
     refused = RecipientResult(recipient=PhoneNumber(ONE), outcome=Outcome.REJECTED)
     assert permit(refused, part, Purpose.VERIFICATION, None) == Permit()
+
+
+def test_who_was_not_tried():
+    """Passed over, every recipient is told as himself."""
+    world = World(*[REFUSED] * 3)
+    client = world.client(policy=Policy(attempts=1, breaker_failures=3, breaker_rest=60.0))
+    for _ in range(3):
+        client.send(message(), check=False)
+    result = client.send(message(ONE, TWO), check=False)
+    assert [each.recipient.e164 for each in result.recipients] == [ONE, TWO]
+    assert {each.stage for each in result.recipients} == {Stage.BREAKER}
+
+
+def test_what_an_attempt_says_of_a_refusal():
+    """The provider's code, and what it means where that is known."""
+    verdict = Verdict(ErrorClass.QUOTA, meaning="the balance is used up")
+    number = PhoneNumber(ONE)
+    for meant, told in [(verdict, "BALANCE, the balance is used up"), (None, "BALANCE")]:
+        each = RecipientResult(
+            recipient=number, outcome=Outcome.REJECTED, code="BALANCE", verdict=meant
+        )
+        result = SendResult((each,))
+        done = Done(result, 1.0)
+        assert attempt_of(done, Batch((number,), Text("x")), "a", result).detail == told
