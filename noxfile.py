@@ -130,7 +130,7 @@ def coverage(session: nox.Session) -> None:
 @nox.session
 def places(session: nox.Session) -> None:
     """Zipapp, PyInstaller, WebAssembly and other tight places; ``-- write`` writes the figures."""
-    install(session, *TESTING)
+    install(session, *TESTING, "-r", "tests/requirements.txt")
     session.run("python", "tests/places/prepare.py")
     if "write" in session.posargs:
         session.env["SMS_CORE_FIGURES"] = "write"
