@@ -1,13 +1,13 @@
 """After a fork parent and child have connections of their own, and nobody's breaks."""
 
 import os
-import sys
 import threading
 from dataclasses import dataclass
 
 import pytest
 from engine.world import World
 from faulty import OK, answering, serving
+from forked import in_child
 
 from sms_core import MemoryLedger, Timeout, TransportError, forking
 from sms_core.http import Request
@@ -29,23 +29,6 @@ def transport(request):
     made = request.param()
     yield made
     made.close()
-
-
-def in_child(action):
-    """Run something in a forked child; true when it ended well."""
-    # whoever counts lines holds a lock meanwhile, which nobody would open in the child
-    tracing = sys.gettrace()
-    sys.settrace(None)
-    child = os.fork()
-    if child == 0:
-        ended = 1
-        try:
-            action()
-            ended = 0
-        finally:
-            os._exit(ended)
-    sys.settrace(tracing)
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
 
 
 def ask(transport, server):

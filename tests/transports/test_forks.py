@@ -1,14 +1,12 @@
 """A fork while other threads are in the midst of something: the child must not wait for them."""
 
 import os
-import signal
-import sys
 import threading
-import time
 from contextlib import contextmanager
 
 import pytest
 from faulty import OK, answering, serving
+from forked import in_child
 
 from sms_core import Timeout
 from sms_core.http import Request
@@ -19,30 +17,6 @@ pytestmark = [
     pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork"),
     pytest.mark.filterwarnings("ignore:.*use of fork:DeprecationWarning"),
 ]
-
-
-def in_child(action):
-    """Run something in a forked child; true when it ended well, and in time."""
-    # whoever counts lines holds a lock meanwhile, which nobody would open in the child
-    tracing = sys.gettrace()
-    sys.settrace(None)
-    child = os.fork()
-    if child == 0:
-        ended = 1
-        try:
-            action()
-            ended = 0
-        finally:
-            os._exit(ended)
-    sys.settrace(tracing)
-    for _ in range(100):
-        done, status = os.waitpid(child, os.WNOHANG)
-        if done:
-            return os.waitstatus_to_exitcode(status) == 0
-        time.sleep(0.05)
-    os.kill(child, signal.SIGKILL)
-    os.waitpid(child, 0)
-    return False
 
 
 @contextmanager
