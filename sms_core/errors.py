@@ -164,11 +164,7 @@ class LedgerUnavailable(SmsError):
 
 
 class SendError(SmsError):
-    """At least one recipient was not accepted.
-
-    Attributes:
-        result: what is known for each recipient; ``None`` once pickled, for it holds numbers.
-    """
+    """At least one recipient was not accepted; ``result`` tells of each, ``None`` once pickled."""
 
     def __init__(self, sentence: str, result: SendResult | None = None) -> None:
         super().__init__(sentence)
@@ -241,10 +237,7 @@ class ReportRefused(SmsError):
 
 
 class ReportsUnavailable(SmsError):
-    """A provider does not hand out its reports.
-
-    ``code`` is its own word for why; ``verdict`` is ``None`` where nothing tells what that means.
-    """
+    """A provider hands out no reports; ``code`` is its own, ``verdict`` what it means, if known."""
 
     def __init__(self, sentence: str, code: str = "", verdict: Verdict | None = None) -> None:
         super().__init__(sentence, code, verdict)
