@@ -72,7 +72,7 @@ def fresh(subject: Subject) -> Fresh:
     command = [sys.executable, "-s", "-P", "-W", "error", "-c", _PROGRAM]
     plain = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
     seed = "2" if os.environ.get("PYTHONHASHSEED") == "1" else "1"
-    done = subprocess.run(  # noqa: S603
+    done = subprocess.run(  # noqa: S603 - the interpreter that runs this, and no shell
         [*command, json.dumps([sys.path, modules])],
         env={**plain, "PYTHONHASHSEED": seed},
         input=_given(case),
